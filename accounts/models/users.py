@@ -1,0 +1,81 @@
+"""The person: an e-mail address, a password, a role."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from core.ids import uuid7
+from core.roles import Role
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds users by e-mail address, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Return the user with this address."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody with an account. The role decides everything; there are no separate staff flags."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    email = models.EmailField(_("e-mail address"), max_length=254)
+    full_name = models.CharField(_("name"), max_length=150, blank=True)
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.CUSTOMER)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_verified = models.BooleanField(_("e-mail verified"), default=False)
+    # Raised whenever every token of the user must die at once; access tokens carry it.
+    token_version = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(_("registered"), auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.UniqueConstraint(fields=["email"], name="user_email_unique"),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower"),
+            models.CheckConstraint(
+                condition=Q(role__in=[role.value for role in Role]), name="user_role_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def clean(self) -> None:
+        """Write the address as it is stored: in lower case."""
+        self.email = self.email.strip().lower()
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the admin site opens."""
+        return Role(self.role).includes(Role.EMPLOYEE)
+
+    def get_full_name(self) -> str:
+        """Return the name, or the address of somebody who gave none."""
+        return self.full_name or self.email
+
+    def get_short_name(self) -> str:
+        """Return the first word of the name."""
+        return self.get_full_name().split()[0]
+
+    def has_role(self, role: Role) -> bool:
+        """Whether the user's role is `role` or includes it."""
+        return Role(self.role).includes(role)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep Django's superuser flag equal to the ADMIN role, so that it can never drift."""
+        self.is_superuser = self.role == Role.ADMIN
+        super().save(*args, **kwargs)

@@ -1,0 +1,169 @@
+"""Apps, database, cache, templates, static files, the shop's own knobs."""
+
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from bookstore.settings.environment import BASE_DIR, read_environment
+
+ENV = read_environment()
+
+SECRET_KEY = ENV.SECRET_KEY
+DEBUG = ENV.DEBUG
+ALLOWED_HOSTS = ENV.ALLOWED_HOSTS
+ROOT_URLCONF = "bookstore.urls"
+WSGI_APPLICATION = "bookstore.wsgi.application"
+
+INSTALLED_APPS = [
+    "bookstore",
+    "unfold",
+    "unfold.contrib.filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "django_filters",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "procrastinate.contrib.django",
+    "core",
+    "accounts",
+    "catalog",
+    "commerce",
+    "engagement",
+]
+
+MIDDLEWARE = [
+    "core.http.middleware.RequestContextMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "core.http.middleware.ContentSecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.http.middleware.RequestGuardMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "core.http.middleware.DomainErrorMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "bookstore.pages.context.shop",
+            ],
+            "builtins": ["core.templatetags.shop"],
+        },
+    }
+]
+
+
+def database_from_url(url: str) -> dict[str, object]:
+    """Return Django's DATABASES entry for a PostgreSQL URL (host may be a socket directory)."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", "") or unquote(parts.hostname or ""),
+        "PORT": query.pop("port", "") or str(parts.port or ""),
+        "OPTIONS": dict(query),
+    }
+
+
+DATABASES = {"default": database_from_url(ENV.DATABASE_URL)}
+# A connection per request costs nine tenths of the reads a second; runserver makes a thread for
+# each request, so there a kept connection would never be used again.
+DATABASES["default"]["CONN_MAX_AGE"] = 0 if DEBUG or ENV.DATABASE_POOL_SIZE else None
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True  # PgBouncer's transaction pooling
+if ENV.DATABASE_POOL_SIZE:
+    DATABASES["default"]["OPTIONS"]["pool"] = {  # type: ignore[index]
+        "min_size": 2,
+        "max_size": ENV.DATABASE_POOL_SIZE,
+        "timeout": 5,
+    }
+
+REDIS_URL = ENV.REDIS_URL
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": ENV.REDIS_URL,
+        "KEY_PREFIX": "bookstore",
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "en"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = ENV.STORE_TIME_ZONE
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "media/"
+MEDIA_ROOT = ENV.MEDIA_ROOT
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+STORE_NAME = ENV.STORE_NAME
+STORE_CURRENCY = ENV.STORE_CURRENCY
+STORE_COUNTRY = ENV.STORE_COUNTRY
+TAX_RATE = ENV.TAX_RATE
+PRICES_INCLUDE_TAX = ENV.PRICES_INCLUDE_TAX
+FREE_DELIVERY_MINIMUM = ENV.FREE_DELIVERY_MINIMUM
+DELIVERY_FEE = ENV.DELIVERY_FEE
+PAYMENT_PROVIDER = ENV.PAYMENT_PROVIDER
+RATE_LIMITS = ENV.RATE_LIMITS == "on"
+TRUSTED_PROXY_COUNT = ENV.TRUSTED_PROXY_COUNT
+DEMO = ENV.DEMO
+
+DEFAULT_FROM_EMAIL = ENV.EMAIL_FROM
+SERVER_EMAIL = ENV.EMAIL_FROM
+MAILBOX_DIR = ENV.MAILBOX_DIR
+
+
+def mailer_from_url(url: str) -> dict[str, object]:
+    """Return Django's MAILERS entry for smtp(s)://…, or a mailbox of files for an empty URL."""
+    if not url:
+        return {
+            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "OPTIONS": {"file_path": str(MAILBOX_DIR)},
+        }
+    parts = urlsplit(url)
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": parts.hostname or "localhost",
+            "port": parts.port or 587,
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_tls": parts.scheme == "smtp" and (parts.port or 587) == 587,
+            "use_ssl": parts.scheme == "smtps",
+            "timeout": 20,
+        },
+    }
+
+
+MAILERS = {"default": mailer_from_url(ENV.EMAIL_URL)}

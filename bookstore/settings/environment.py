@@ -1,0 +1,156 @@
+"""Everything an operator may set, typed and checked in one place.
+
+Values come from the process environment, then `.env`, then `.data/engines.env` and
+`.data/secrets.env` (written by the embedded engines of `make run`; lowest priority).
+`.env.example` is generated from this table: `python -m bookstore.settings.environment`.
+"""
+
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+EX_CONFIG = 78  # sysexits.h: "configuration error"
+TWO_DECIMAL_CURRENCY = r"^[A-Z]{3}$"
+
+
+class Environment(BaseSettings):
+    """The shop's settings; a missing or malformed value stops the start with one message."""
+
+    model_config = SettingsConfigDict(
+        env_file=(
+            BASE_DIR / ".data/engines.env",
+            BASE_DIR / ".data/secrets.env",
+            BASE_DIR / ".env",
+        ),
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+    )
+
+    DATABASE_URL: str = Field(
+        description="PostgreSQL, e.g. postgresql://user:password@host:5432/bookstore"
+    )
+    REDIS_URL: str = Field(description="Redis, e.g. redis://host:6379/0 or unix:///path/redis.sock")
+    SECRET_KEY: str = Field(
+        min_length=50, description="Signs sessions and links; at least 50 random characters"
+    )
+    JWT_SIGNING_KEY: str = Field(
+        min_length=32, description="Signs access and refresh tokens; never the same as SECRET_KEY"
+    )
+    DEBUG: bool = Field(False, description="Django's debug pages; never in production")
+    DEMO: bool = Field(False, description="Shows the demo logins and test cards; never for real")
+    HTTPS: bool = Field(
+        True, description="Secure cookies, HSTS and the redirect to https; off only on localhost"
+    )
+    ALLOWED_HOSTS: Annotated[list[str], NoDecode] = Field(
+        default_factory=list, description="Host names the shop answers to, separated by commas"
+    )
+    PORT: int = Field(8000, ge=1, le=65535, description="Port of `make run`")
+    TRUSTED_PROXY_COUNT: int = Field(
+        0, ge=0, le=5, description="Proxies in front that append to X-Forwarded-For"
+    )
+    DATABASE_POOL_SIZE: int = Field(
+        0,
+        ge=0,
+        le=64,
+        description="Connections per process; 0 keeps one for each thread. "
+        "Processes x this must stay below PostgreSQL's max_connections",
+    )
+    STORE_NAME: str = Field("Folio & Leaf", description="The shop's name on pages and in mails")
+    STORE_CURRENCY: str = Field(
+        "ILS", pattern=TWO_DECIMAL_CURRENCY, description="ISO 4217; two-decimal currencies only"
+    )
+    STORE_COUNTRY: str = Field(
+        "IL", pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2, preset in address forms"
+    )
+    STORE_TIME_ZONE: str = Field("Asia/Jerusalem", description="IANA name; dates on pages use it")
+    TAX_RATE: Decimal = Field(
+        Decimal(0), ge=0, lt=100, description="Percent, contained in or added to prices"
+    )
+    PRICES_INCLUDE_TAX: bool = Field(True, description="Whether catalogue prices contain the tax")
+    FREE_DELIVERY_MINIMUM: Decimal = Field(
+        Decimal(150), ge=0, description="A subtotal of at least this is delivered free"
+    )
+    DELIVERY_FEE: Decimal = Field(Decimal(30), ge=0, description="Fee below that subtotal")
+    PAYMENT_PROVIDER: Literal["mock"] = Field(
+        "mock", description="Who takes the money; only the test provider exists so far"
+    )
+    RATE_LIMITS: Literal["on", "off"] = Field("on", description="off for load tests only")
+    EMAIL_URL: str = Field(
+        "", description="smtp://user:password@host:587 or empty: mails become files in MAILBOX_DIR"
+    )
+    EMAIL_FROM: str = Field("shop@example.com", description="Sender of the shop's mails")
+    MAILBOX_DIR: Path = Field(
+        BASE_DIR / ".data/mailbox", description="Where mails go while EMAIL_URL is empty"
+    )
+    MEDIA_ROOT: Path = Field(BASE_DIR / "media", description="Uploaded files")
+    LOG_FORMAT: Literal["json", "console"] = Field("json", description="How log lines look")
+    LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Threshold")
+
+    @field_validator("ALLOWED_HOSTS", mode="before")
+    @classmethod
+    def _split_hosts(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return [host.strip() for host in value.split(",") if host.strip()]
+        return value
+
+    @field_validator("DATABASE_URL")
+    @classmethod
+    def _is_postgresql(cls, value: str) -> str:
+        if not value.startswith(("postgresql://", "postgres://")):
+            raise ValueError("only PostgreSQL is supported: postgresql://…")
+        return value
+
+    @field_validator("REDIS_URL")
+    @classmethod
+    def _is_redis(cls, value: str) -> str:
+        if not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("expected redis://, rediss:// or unix://")
+        return value
+
+    @model_validator(mode="after")
+    def _keys_differ(self) -> "Environment":
+        if self.JWT_SIGNING_KEY == self.SECRET_KEY:
+            raise ValueError("JWT_SIGNING_KEY must differ from SECRET_KEY")
+        return self
+
+
+def read_environment() -> Environment:
+    """Return the settings, or print every problem at once and exit with status 78."""
+    try:
+        return Environment()  # type: ignore[call-arg]  # pydantic-settings fills it
+    except ValidationError as error:
+        lines = [
+            f"  {'.'.join(map(str, problem['loc'])) or 'settings'}: {problem['msg']}"
+            for problem in error.errors()
+        ]
+        message = "The shop's settings are not right:\n" + "\n".join(lines)
+        print(f"{message}\nSee .env.example for what each one means.", file=sys.stderr)
+        raise SystemExit(EX_CONFIG) from None
+
+
+def example_file() -> str:
+    """Return the text of `.env.example`: every setting, what it means, its default."""
+    parts = ["# Copy to .env and fill in. Made by `python -m bookstore.settings.environment`."]
+    for name, field in Environment.model_fields.items():
+        required = field.is_required()
+        default = field.get_default(call_default_factory=True)
+        if isinstance(default, Path):
+            default = default.relative_to(BASE_DIR)
+        if isinstance(default, list):
+            default = ",".join(default)
+        if isinstance(default, bool):
+            default = str(default).lower()
+        comment = f"# {field.description}{' (required)' if required else ''}"
+        line = f"{name}=" if required else f"#{name}={default}"
+        parts.append(f"\n{comment}\n{line}")
+    return "\n".join(parts) + "\n"
+
+
+if __name__ == "__main__":
+    print(example_file(), end="")

@@ -1,0 +1,40 @@
+"""Settings of the test run: the same engines, quick password hashes, mails kept in memory."""
+
+import os
+from pathlib import Path
+
+from bookstore import embedded
+
+if "DATABASE_URL" not in os.environ or "REDIS_URL" not in os.environ:
+    _engines = embedded.start(Path(__file__).resolve().parent.parent.parent / ".data" / "test")
+    os.environ["DATABASE_URL"] = _engines.database_url
+    os.environ["REDIS_URL"] = _engines.redis_url
+# What a developer's .env says must not decide whether tests pass.
+os.environ |= {
+    "SECRET_KEY": "test-" * 12,
+    "JWT_SIGNING_KEY": "signing-" * 8,
+    "DEBUG": "false",
+    "DEMO": "true",
+    "HTTPS": "false",
+    "TAX_RATE": "18",
+    "STORE_CURRENCY": "ILS",
+    "FREE_DELIVERY_MINIMUM": "150",
+    "DELIVERY_FEE": "30",
+    "PRICES_INCLUDE_TAX": "true",
+    "TRUSTED_PROXY_COUNT": "0",
+    "LOG_LEVEL": "WARNING",
+}
+
+from bookstore.settings import *
+from bookstore.settings.base import DATABASES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["*"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+RATE_LIMITS = False  # the limiter's own tests switch it on
+WHITENOISE_AUTOREFRESH = True
+DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TEST_DATABASE_NAME", "test_bookstore")}

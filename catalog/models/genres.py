@@ -1,0 +1,49 @@
+"""Genres: a tree."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class GenreQuerySet(models.QuerySet["Genre"]):
+    """Filters of genres."""
+
+    def active(self) -> "GenreQuerySet":
+        """Leave out what was withdrawn."""
+        return self.filter(deleted_at__isnull=True)
+
+
+class Genre(models.Model):
+    """A subject. A genre's page shows its own books and those of every genre below it."""
+
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(_("address"), max_length=100, unique=True)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("part of"),
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    deleted_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+
+    objects = GenreQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("genre")
+        verbose_name_plural = _("genres")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="genre_not_own_parent"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the genre's page."""
+        return reverse("catalog:genre", args=[self.slug])

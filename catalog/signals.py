@@ -1,0 +1,6 @@
+"""What the catalogue tells those above it, inside the transaction, with ids."""
+
+from django.dispatch import Signal
+
+# A book's stock went from none to some anywhere. Arguments: book_id.
+book_restocked = Signal()

@@ -1,0 +1,70 @@
+"""The browser's side of errors: a page with the same status and words as the API's answer."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from core import errors
+from core.http.problems import json_problem, retry_headers, status_of
+
+API_PREFIX = "/api/"
+
+
+def is_api(request: HttpRequest) -> bool:
+    """Whether the request came through the API's door."""
+    return request.path.startswith(API_PREFIX)
+
+
+def problem_page(request: HttpRequest, error: errors.DomainError) -> HttpResponse:
+    """Return the page for a refusal that no form could show; 410 for what was withdrawn."""
+    status = 410 if isinstance(error, errors.Gone) else status_of(error)
+    response = render(
+        request, "errors/problem.html", {"error": error, "status": status}, status=status
+    )
+    for name, value in retry_headers(error).items():
+        response[name] = value
+    return response
+
+
+def form_status(error: errors.DomainError) -> int:
+    """Return the status of a form shown again: 422 for bad input, else as on the API."""
+    return 422 if isinstance(error, errors.Invalid) else status_of(error)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
+    """400, for pages and API."""
+    message = _("The request could not be read.")
+    if is_api(request):
+        return json_problem(request, 400, message)
+    return render(request, "400.html", {"message": message}, status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
+    """403, for pages and API."""
+    message = _("You are not allowed to do this.")
+    if is_api(request):
+        return json_problem(request, 403, message)
+    return render(request, "403.html", {"message": message}, status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
+    """404, for pages and API."""
+    message = _("We could not find this.")
+    if is_api(request):
+        return json_problem(request, 404, message)
+    words = [word for word in request.path.replace("-", " ").split("/") if not word.isdigit()]
+    return render(request, "404.html", {"words": " ".join(words).strip()[:80]}, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponseBase:
+    """500: nothing internal; the page needs neither database nor session."""
+    if is_api(request):
+        return json_problem(request, 500, _("Something went wrong on our side."))
+    return render(request, "500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """403 for a form whose token is missing or stale; says what to do about it."""
+    if is_api(request):
+        return json_problem(request, 403, _("The CSRF token is missing or stale."))
+    return render(request, "errors/csrf.html", status=403)

@@ -1,0 +1,70 @@
+"""The kernel's own tables: plain ids and text, no foreign keys, no personal values."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditEntry(models.Model):
+    """Who did what to which thing. Append-only: a trigger refuses UPDATE and DELETE."""
+
+    entity_type = models.CharField(_("entity"), max_length=40)
+    entity_id = models.CharField(_("id"), max_length=64)
+    action = models.CharField(_("action"), max_length=60)
+    actor_id = models.UUIDField(_("actor"), null=True)
+    old_value = models.JSONField(_("before"), null=True)
+    new_value = models.JSONField(_("after"), null=True)
+    context = models.JSONField(_("context"), default=dict)
+    request_id = models.CharField(_("request"), max_length=128, blank=True)
+    created_at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        indexes = [
+            models.Index(fields=["entity_type", "entity_id", "-id"], name="audit_entity_idx"),
+            models.Index(fields=["action", "-id"], name="audit_action_idx"),
+            models.Index(fields=["actor_id", "-id"], name="audit_actor_idx"),
+            models.Index(fields=["created_at"], name="audit_created_idx"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.entity_type} {self.entity_id}"
+
+
+class IdempotencyRecord(models.Model):
+    """A client's key for one money-moving call: claimed, then its answer kept for replay."""
+
+    class State(models.TextChoices):
+        """IN_PROGRESS until the answer is stored."""
+
+        IN_PROGRESS = "IN_PROGRESS", _("In progress")
+        DONE = "DONE", _("Done")
+
+    scope = models.CharField(max_length=80)
+    route = models.CharField(max_length=60)
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    state = models.CharField(max_length=12, choices=State, default=State.IN_PROGRESS)
+    claimed_until = models.DateTimeField()
+    reference = models.CharField(max_length=64, blank=True)
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.JSONField(null=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("idempotency record")
+        verbose_name_plural = _("idempotency records")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scope", "route", "key"], name="idempotency_key_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="IN_PROGRESS") | Q(status__isnull=False, body__isnull=False),
+                name="idempotency_done_has_answer",
+            ),
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="idempotency_expires_idx")]
+
+    def __str__(self) -> str:
+        return f"{self.route} {self.state}"

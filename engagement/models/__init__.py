@@ -1,0 +1,5 @@
+"""What brings people back: for now the staff's picks."""
+
+from engagement.models.staff_picks import StaffPick
+
+__all__ = ["StaffPick"]
