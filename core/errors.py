@@ -97,11 +97,12 @@ class Busy(Unavailable):
 
 
 class RateLimited(DomainError):
-    """Too many attempts; `retry_after` seconds until the next is heard."""
+    """Too many attempts; `retry_after` seconds until the next of `attempts` is heard."""
 
     code = "RATE_LIMITED"
     sentence = _("Too many attempts. Please try again in {retry_after} seconds.")
 
-    def __init__(self, *, retry_after: int) -> None:
+    def __init__(self, *, retry_after: int, attempts: int | None = None) -> None:
         super().__init__(retry_after=retry_after)
         self.retry_after = retry_after
+        self.attempts = attempts

@@ -7,9 +7,17 @@ from procrastinate.contrib.django import app
 from core.request_context import current_request_id
 
 
+class UnknownJob(LookupError):
+    """No `tasks.py` registers a job of this name: a mistake in the code, never in the data."""
+
+
 def enqueue(name: str, **ids: Any) -> None:
     """Defer the job `name` ("commerce.send_order_confirmation") with plain ids as arguments.
 
-    Joins the caller's transaction. The job is told the request id that started it.
+    Joins the caller's transaction. The job is told the request id that started it, hands it to
+    `core.request_context.begin_request` and so joins its log lines to the request's. Raises
+    `UnknownJob` at once: a job that no worker knows would be lost in silence.
     """
+    if name not in app.tasks:
+        raise UnknownJob(name)
     app.configure_task(name=name).defer(request_id=current_request_id(), **ids)

@@ -1,8 +1,12 @@
 """The API: envelope, authentication, schema."""
 
+import tomllib
 from datetime import timedelta
 
 from bookstore.settings.base import ENV
+from bookstore.settings.environment import BASE_DIR
+
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["core.http.envelope.EnvelopeRenderer"],
@@ -37,7 +41,7 @@ SIMPLE_JWT = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Bookstore API",
     "DESCRIPTION": "One shop, three doors: these endpoints and the pages share the same services.",
-    "VERSION": "1.0.0",
+    "VERSION": VERSION,
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

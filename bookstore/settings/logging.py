@@ -3,6 +3,7 @@
 import structlog
 
 from bookstore.settings.base import ENV
+from core.logs import hide_personal
 
 _shared = [
     structlog.contextvars.merge_contextvars,
@@ -26,6 +27,7 @@ LOGGING = {
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
+                hide_personal,
                 _renderer,
             ],
         }

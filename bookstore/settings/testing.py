@@ -23,6 +23,7 @@ os.environ |= {
     "PRICES_INCLUDE_TAX": "true",
     "TRUSTED_PROXY_COUNT": "0",
     "LOG_LEVEL": "WARNING",
+    "LOG_FORMAT": "json",
 }
 
 from bookstore.settings import *

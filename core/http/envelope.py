@@ -49,14 +49,15 @@ class JSONOnly(BaseContentNegotiation):
 
 def list_envelope(page: Page[Any], data: list[Any], *, url: str, query: Any) -> Envelope:
     """Return the envelope of one page of a list; `query` is the request's QueryDict."""
+    by_offset = "limit" in query or "offset" in query
 
-    def link(number: int) -> str:
+    def link(pages_on: int) -> str:
         changed = query.copy()
-        if "limit" in query or "offset" in query:
-            changed["offset"] = (number - 1) * page.size
+        if by_offset:
+            changed["offset"] = max(0, page.offset + pages_on * page.size)
             changed["limit"] = page.size
         else:
-            changed["page"] = number
+            changed["page"] = page.number + pages_on
         return f"{url}?{changed.urlencode()}"
 
     pagination: dict[str, Any] = {
@@ -64,11 +65,11 @@ def list_envelope(page: Page[Any], data: list[Any], *, url: str, query: Any) -> 
         "size": page.size,
         "total": page.total,
         "pages": page.pages,
-        "next": link(page.number + 1) if page.has_next else None,
-        "previous": link(page.number - 1) if page.number > 1 else None,
+        "next": link(1) if page.has_next else None,
+        "previous": link(-1) if page.offset > 0 else None,
     }
     if not page.total_is_exact:
         pagination["total_is_exact"] = False
-    if "limit" in query or "offset" in query:
+    if by_offset:
         pagination |= {"limit": page.size, "offset": page.offset}
     return Envelope(data=data, pagination=pagination)

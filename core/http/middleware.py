@@ -1,5 +1,6 @@
 """What happens around every request."""
 
+import io
 import re
 import time
 from collections.abc import Callable
@@ -9,9 +10,12 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csp import ContentSecurityPolicyMiddleware
+from django.utils.translation import gettext as _
 
-from core.errors import DomainError
-from core.http.pages import API_PREFIX, bad_request, is_api, problem_page
+from core.errors import Busy, DomainError
+from core.http.pages import API_PREFIX, is_api, outage, problem_page, refuse
+from core.http.parsers import MalformedRequest, TooLarge, UnsupportedEncoding
+from core.http.problems import outage_of
 from core.request_context import begin_request
 
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -55,24 +59,50 @@ class ContentSecurityMiddleware(ContentSecurityPolicyMiddleware):
 
 
 class RequestGuardMiddleware:
-    """Refuses what no door could store or read: NUL in the address, odd charsets, long queries.
+    """Refuses what no door could store or read, before anything else looks at it.
 
-    Also lets the API answer with and without a trailing slash.
+    NUL in the address, odd charsets, long queries, packed bodies. Reads chunked bodies up to the
+    limit, which Django would take for empty. Lets the API answer with a trailing slash too.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        query = request.META.get("QUERY_STRING", "")
-        if "\x00" in request.path or "\x00" in unquote(query) or len(query) > MOST_QUERY_CHARACTERS:
-            return bad_request(request)
-        charset = _CHARSET.search(request.META.get("CONTENT_TYPE", ""))
-        if charset and charset.group(1).lower() not in _READABLE_CHARSETS:
-            return bad_request(request)
+        error = _unreadable(request) or _read_chunked_body(request)
+        if error:
+            return refuse(request, error)
         if request.path_info.startswith(API_PREFIX) and request.path_info.endswith("/"):
             request.path_info = request.path_info.rstrip("/")
         return self.get_response(request)
+
+
+def _unreadable(request: HttpRequest) -> DomainError | None:
+    query = request.META.get("QUERY_STRING", "")
+    if "\x00" in request.path or "\x00" in unquote(query):
+        return MalformedRequest(reason=_("its address holds a NUL"))
+    if len(query) > MOST_QUERY_CHARACTERS:
+        return MalformedRequest(reason=_("its query is too long"))
+    charset = _CHARSET.search(request.META.get("CONTENT_TYPE", ""))
+    if charset and charset.group(1).lower() not in _READABLE_CHARSETS:
+        return MalformedRequest(reason=_("it is not UTF-8"))
+    if request.META.get("HTTP_CONTENT_ENCODING", "identity").strip().lower() != "identity":
+        return UnsupportedEncoding()
+    return None
+
+
+def _read_chunked_body(request: HttpRequest) -> DomainError | None:
+    if "chunked" not in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
+        return None
+    if not request.META.get("wsgi.input_terminated"):
+        return MalformedRequest(reason=_("its length is not known"))
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    body = request.META["wsgi.input"].read(limit + 1)
+    if len(body) > limit:
+        return TooLarge()
+    request.META["CONTENT_LENGTH"] = str(len(body))
+    request._stream = io.BytesIO(body)  # type: ignore[attr-defined]
+    return None
 
 
 class DomainErrorMiddleware:
@@ -87,7 +117,12 @@ class DomainErrorMiddleware:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponseBase | None:
-        """Turn a `DomainError` into its page; the API has its own handler."""
-        if isinstance(exception, DomainError) and not is_api(request):
+        """Turn a refusal or an outage into its page; the API has its own handler."""
+        if is_api(request):
+            return None
+        if isinstance(exception, DomainError):
             return problem_page(request, exception)
-        return None
+        error = outage_of(exception)
+        if isinstance(error, Busy):
+            return problem_page(request, error)
+        return outage(request, error) if error else None

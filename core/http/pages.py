@@ -1,11 +1,15 @@
 """The browser's side of errors: a page with the same status and words as the API's answer."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from core import errors
-from core.http.problems import json_problem, retry_headers, status_of
+from core.http.parsers import TooLarge
+from core.http.problems import json_problem, json_refusal, retry_headers, status_of
+from core.request_context import current_request_id
 
 API_PREFIX = "/api/"
 
@@ -26,13 +30,31 @@ def problem_page(request: HttpRequest, error: errors.DomainError) -> HttpRespons
     return response
 
 
+def refuse(request: HttpRequest, error: errors.DomainError) -> HttpResponse:
+    """Answer a refusal made before or outside a view, for pages and API."""
+    return json_refusal(error) if is_api(request) else problem_page(request, error)
+
+
+def outage(request: HttpRequest, error: errors.Unavailable) -> HttpResponse:
+    """503: the plain page that asks neither database nor session, with Retry-After."""
+    headers = retry_headers(error)
+    return render(request, "500.html", status=503, headers=headers)
+
+
 def form_status(error: errors.DomainError) -> int:
     """Return the status of a form shown again: 422 for bad input, else as on the API."""
     return 422 if isinstance(error, errors.Invalid) else status_of(error)
 
 
+def see_other(path: str) -> HttpResponse:
+    """Return the answer to a form that was done: 303, so that reloading sends nothing again."""
+    return HttpResponse(status=303, headers={"Location": path})
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
-    """400, for pages and API."""
+    """400, or 413 for a body beyond the limit; for pages and API."""
+    if isinstance(exception, RequestDataTooBig):
+        return refuse(request, TooLarge())
     message = _("The request could not be read.")
     if is_api(request):
         return json_problem(request, 400, message)
@@ -60,7 +82,9 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
     """500: nothing internal; the page needs neither database nor session."""
     if is_api(request):
         return json_problem(request, 500, _("Something went wrong on our side."))
-    return render(request, "500.html", status=500)
+    # No request: a context processor could need the very thing that is broken.
+    page = render_to_string("500.html", {"request_id": current_request_id()})
+    return HttpResponse(page, status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import IO, Any, NoReturn
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 from rest_framework.parsers import JSONParser
 
 from core.errors import DomainError, Invalid
@@ -20,14 +21,21 @@ class MalformedRequest(Invalid):
     """Broken or absurd input that no field can be blamed for."""
 
     code = "MALFORMED_REQUEST"
-    sentence = "The request could not be read: {reason}."
+    sentence = _("The request could not be read: {reason}.")
 
 
 class TooLarge(DomainError):
     """A body beyond `DATA_UPLOAD_MAX_MEMORY_SIZE` (413)."""
 
     code = "REQUEST_TOO_LARGE"
-    sentence = "The request is too large."
+    sentence = _("The request is too large.")
+
+
+class UnsupportedEncoding(DomainError):
+    """A packed body (Content-Encoding); small bodies gain nothing and bombs hide in it (415)."""
+
+    code = "UNSUPPORTED_MEDIA_TYPE"
+    sentence = _("Send the request unpacked, without Content-Encoding.")
 
 
 class GuardedJSONParser(JSONParser):
@@ -47,13 +55,13 @@ class GuardedJSONParser(JSONParser):
         try:
             text = body.decode("utf-8")
         except UnicodeDecodeError:
-            raise MalformedRequest(reason="it is not UTF-8") from None
+            raise MalformedRequest(reason=_("it is not UTF-8")) from None
         if _nesting_exceeds(text, MOST_DEPTH):
-            raise MalformedRequest(reason="it is nested too deeply")
+            raise MalformedRequest(reason=_("it is nested too deeply"))
         try:
             parsed = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique)
         except ValueError:
-            raise MalformedRequest(reason="it is not valid JSON") from None
+            raise MalformedRequest(reason=_("it is not valid JSON")) from None
         # Escapes are the only way for these into decoded UTF-8, so the walk is rarely needed.
         if "\\u" in text or "\x00" in text:
             _refuse_unstorable(parsed)
@@ -61,13 +69,13 @@ class GuardedJSONParser(JSONParser):
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise MalformedRequest(reason=f"{name} is not a number")
+    raise MalformedRequest(reason=_("{name} is not a number").format(name=name))
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise MalformedRequest(reason="a key is given twice")
+        raise MalformedRequest(reason=_("a key is given twice"))
     return found
 
 
@@ -88,7 +96,7 @@ def _nesting_exceeds(text: str, limit: int) -> bool:
 def _refuse_unstorable(value: Any) -> None:
     if isinstance(value, str):
         if is_unstorable(value):
-            raise MalformedRequest(reason="it holds characters that are not text")
+            raise MalformedRequest(reason=_("it holds characters that are not text"))
     elif isinstance(value, dict):
         for key, item in value.items():
             _refuse_unstorable(key)

@@ -2,25 +2,31 @@
 
 from typing import Any
 
+import structlog
 from django.core.exceptions import (
     BadRequest,
     PermissionDenied,
     RequestDataTooBig,
     SuspiciousOperation,
 )
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
+from psycopg import errors as pg
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
 
 from core import errors
 from core.http.envelope import Envelope
-from core.http.parsers import MalformedRequest, TooLarge
+from core.http.parsers import MalformedRequest, TooLarge, UnsupportedEncoding
 from core.request_context import current_request_id
+
+log = structlog.get_logger("request")
 
 # First match wins, so special kinds stand before the kind they belong to.
 STATUSES: list[tuple[type[errors.DomainError], int]] = [
     (TooLarge, 413),
+    (UnsupportedEncoding, 415),
     (errors.RateLimited, 429),
     (errors.PaymentDeclined, 402),
     (errors.Invalid, 400),
@@ -30,7 +36,7 @@ STATUSES: list[tuple[type[errors.DomainError], int]] = [
     (errors.Unavailable, 503),
 ]
 
-_CODES = {
+CODES = {
     400: "MALFORMED_REQUEST",
     401: "NOT_AUTHENTICATED",
     403: "PERMISSION_DENIED",
@@ -41,7 +47,15 @@ _CODES = {
     415: "UNSUPPORTED_MEDIA_TYPE",
     429: "RATE_LIMITED",
     500: "INTERNAL_ERROR",
+    503: "SERVICE_UNAVAILABLE",
 }
+
+_CROWDED = (
+    pg.LockNotAvailable,
+    pg.DeadlockDetected,
+    pg.SerializationFailure,
+    pg.QueryCanceled,
+)
 
 
 def status_of(error: errors.DomainError) -> int:
@@ -62,28 +76,39 @@ def error_body(code: str, message: str, details: dict[str, Any] | None = None) -
 
 
 def retry_headers(error: errors.DomainError) -> dict[str, str]:
-    """Return the Retry-After header of an error that has one."""
+    """Return the headers that say when to try again, none for an error that does not say."""
     retry_after = getattr(error, "retry_after", None)
-    return {"Retry-After": str(retry_after)} if retry_after else {}
+    if not retry_after:
+        return {}
+    headers = {"Retry-After": str(retry_after)}
+    if isinstance(error, errors.RateLimited) and error.attempts:
+        headers |= {
+            "RateLimit-Limit": str(error.attempts),
+            "RateLimit-Remaining": "0",
+            "RateLimit-Reset": str(retry_after),
+        }
+    return headers
+
+
+def outage_of(exc: Exception) -> errors.Unavailable | None:
+    """Return what to tell people when the database is away or crowded, None for other exceptions.
+
+    It is logged here with its traceback: an answer of 503 must not hide why.
+    """
+    if not isinstance(exc, (OperationalError, InterfaceError)):
+        return None
+    log.error("database unavailable", exc_info=exc)
+    return errors.Busy() if isinstance(exc.__cause__, _CROWDED) else errors.Unavailable()
 
 
 def api_exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     """Turn whatever an API view raised into the envelope; unknown exceptions stay unhandled."""
-    if isinstance(exc, errors.DomainError):
-        return _domain_response(exc)
-    if isinstance(exc, Http404):
-        return _plain_response(404, _("We could not find this."))
-    if isinstance(exc, PermissionDenied):
-        return _plain_response(403, _("You are not allowed to do this."))
-    if isinstance(exc, RequestDataTooBig):
-        return _domain_response(TooLarge())
-    if isinstance(exc, (BadRequest, SuspiciousOperation)):
-        return _domain_response(MalformedRequest(reason="it is malformed"))
-    if isinstance(exc, drf.ParseError):
-        return _domain_response(MalformedRequest(reason="it is not valid JSON"))
     if isinstance(exc, drf.ValidationError):
         body = error_body("VALIDATION_ERROR", str(errors.Invalid.sentence), _fields(exc.detail))
         return Response(body, status=400)
+    error = exc if isinstance(exc, errors.DomainError) else _as_domain_error(exc)
+    if error is not None:
+        return _domain_response(error)
     if isinstance(exc, drf.APIException):
         return _drf_response(exc)
     return None
@@ -91,33 +116,55 @@ def api_exception_handler(exc: Exception, context: dict[str, Any]) -> Response |
 
 def json_problem(request: HttpRequest, status: int, message: str) -> JsonResponse:
     """Return the envelope for an answer made outside DRF's views (unknown path, crash)."""
-    return JsonResponse(error_body(_CODES.get(status, "ERROR"), message), status=status)
+    return JsonResponse(error_body(CODES.get(status, "ERROR"), message), status=status)
+
+
+def json_refusal(error: errors.DomainError) -> JsonResponse:
+    """Return the envelope of a refusal made outside DRF's views (before any view is found)."""
+    return JsonResponse(
+        _error_body_of(error), status=status_of(error), headers=retry_headers(error)
+    )
+
+
+def _as_domain_error(exc: Exception) -> errors.DomainError | None:
+    if isinstance(exc, Http404):
+        return errors.NotFound()
+    if isinstance(exc, PermissionDenied):
+        return errors.NotAllowed()
+    if isinstance(exc, RequestDataTooBig):
+        return TooLarge()
+    if isinstance(exc, (BadRequest, SuspiciousOperation)):
+        return MalformedRequest(reason=_("it is malformed"))
+    if isinstance(exc, drf.ParseError):
+        return MalformedRequest(reason=_("it is not valid JSON"))
+    return outage_of(exc)
 
 
 def _domain_response(error: errors.DomainError) -> Response:
+    return Response(_error_body_of(error), status=status_of(error), headers=retry_headers(error))
+
+
+def _error_body_of(error: errors.DomainError) -> Envelope:
     details = error.details
     if isinstance(error, errors.Invalid) and "fields" in details:
         details = _fields(details["fields"])
-    body = error_body(error.code, error.message, details)
-    return Response(body, status=status_of(error), headers=retry_headers(error))
-
-
-def _plain_response(status: int, message: str) -> Response:
-    return Response(error_body(_CODES[status], message), status=status)
+    return error_body(error.code, error.message, details)
 
 
 def _drf_response(exc: drf.APIException) -> Response:
     headers: dict[str, str] = {}
+    status = exc.status_code
     if isinstance(exc, (drf.NotAuthenticated, drf.AuthenticationFailed)):
         # DRF asks the first authenticator, which may be absent on public endpoints.
         headers["WWW-Authenticate"] = "Bearer"
         status = 401
-        named = getattr(exc.detail, "code", "")
-        code = named if named.isupper() else "NOT_AUTHENTICATED"
-    else:
-        status = exc.status_code
-        code = _CODES.get(status, "ERROR")
-    return Response(error_body(code, str(exc.detail)), status=status, headers=headers)
+    if isinstance(exc, drf.Throttled) and exc.wait:
+        headers["Retry-After"] = str(int(exc.wait) + 1)
+    # Some libraries put a dict where DRF has a sentence.
+    detail = exc.detail.get("detail", "") if isinstance(exc.detail, dict) else exc.detail
+    named = getattr(detail, "code", "")
+    ours = named if isinstance(named, str) and named.isupper() else CODES.get(status, "ERROR")
+    return Response(error_body(ours, str(detail)), status=status, headers=headers)
 
 
 def _fields(detail: Any) -> dict[str, Any]:

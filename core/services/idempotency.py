@@ -7,10 +7,11 @@ and the answer after it ended.
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -45,10 +46,14 @@ class KeyInProgress(Conflict):
 
 @dataclass(frozen=True)
 class Claim:
-    """A key that is ours to work on. `reference` names what an earlier, dead claim had made."""
+    """A key that is ours to work on until `claimed_until`, unless a later claim takes it over.
+
+    `reference` names what an earlier, dead claim had made.
+    """
 
     record_id: int
     reference: str
+    claimed_until: datetime
 
 
 @dataclass(frozen=True)
@@ -79,22 +84,30 @@ def claim_key(*, scope: str, route: str, key: str, fingerprint: str) -> Claim | 
     """Claim a key in its own short transaction, or return the answer that was given before.
 
     Raises `KeyReused` for another body and `KeyInProgress` while a living claim works on it. A
-    claim older than `CLAIM_LASTS` is taken over, together with what it had referred to.
+    claim older than `CLAIM_LASTS` is taken over, together with what it had referred to. A key past
+    its day is as good as new.
     """
     now = timezone.now()
+    until = now + CLAIM_LASTS
     with transaction.atomic(durable=True):
-        record, is_new = IdempotencyRecord.objects.get_or_create(
-            scope=scope,
-            route=route,
-            key=key,
-            defaults={
-                "fingerprint": fingerprint,
-                "claimed_until": now + CLAIM_LASTS,
-                "expires_at": now + KEPT_FOR,
-            },
-        )
+        same_key = IdempotencyRecord.objects.filter(scope=scope, route=route, key=key)
+        same_key.filter(expires_at__lt=now).delete()
+        try:
+            record, is_new = same_key.get_or_create(
+                scope=scope,
+                route=route,
+                key=key,
+                defaults={
+                    "fingerprint": fingerprint,
+                    "claimed_until": until,
+                    "expires_at": now + KEPT_FOR,
+                },
+            )
+        except IntegrityError:
+            # A rival held the key when we wrote and had released it when we looked.
+            raise KeyInProgress from None
         if is_new:
-            return Claim(record_id=record.pk, reference="")
+            return Claim(record_id=record.pk, reference="", claimed_until=until)
         if record.fingerprint != fingerprint:
             raise KeyReused
         if record.state == IdempotencyRecord.State.DONE:
@@ -102,27 +115,33 @@ def claim_key(*, scope: str, route: str, key: str, fingerprint: str) -> Claim | 
         # Of several who see a dead claim, the one whose UPDATE finds it still dead takes it.
         taken = IdempotencyRecord.objects.filter(
             pk=record.pk, state=IdempotencyRecord.State.IN_PROGRESS, claimed_until__lt=now
-        ).update(claimed_until=now + CLAIM_LASTS)
+        ).update(claimed_until=until)
         if not taken:
             raise KeyInProgress
-        return Claim(record_id=record.pk, reference=record.reference)
+        return Claim(record_id=record.pk, reference=record.reference, claimed_until=until)
 
 
 def attach_reference(claim: Claim, reference: str) -> None:
-    """Remember what the claim made, in the transaction that makes it, for whoever takes over."""
-    IdempotencyRecord.objects.filter(pk=claim.record_id).update(reference=reference)
+    """Remember what the claim made, in the transaction that makes it, for whoever takes over.
+
+    Raises `KeyInProgress`, and so undoes that transaction, when somebody has taken over already.
+    """
+    if not _still_ours(claim).update(reference=reference):
+        raise KeyInProgress
 
 
 def store_answer(claim: Claim, *, status: int, body: Any) -> None:
     """Keep the answer for replay; to be called once the work committed."""
-    IdempotencyRecord.objects.filter(pk=claim.record_id).update(
-        state=IdempotencyRecord.State.DONE, status=status, body=body
-    )
+    _still_ours(claim).update(state=IdempotencyRecord.State.DONE, status=status, body=body)
 
 
 def release_claim(claim: Claim) -> None:
     """Forget a claim whose work left nothing behind, so that a corrected request may use it."""
-    IdempotencyRecord.objects.filter(pk=claim.record_id, reference="").delete()
+    _still_ours(claim).filter(reference="").delete()
+
+
+def _still_ours(claim: Claim) -> QuerySet[IdempotencyRecord]:
+    return IdempotencyRecord.objects.filter(pk=claim.record_id, claimed_until=claim.claimed_until)
 
 
 def purge_expired() -> int:

@@ -3,6 +3,7 @@
 When Redis is down, limits of sign-in fail closed (503), all others let the request pass.
 """
 
+import hashlib
 import ipaddress
 from dataclasses import dataclass
 
@@ -33,20 +34,21 @@ class Limit:
 def count_attempt(limit: Limit, subject: str) -> None:
     """Count one attempt; raise `RateLimited` beyond the limit, `Unavailable` if it must not pass.
 
-    `subject` is an address or an account id; it is kept in Redis only for the limit's seconds.
+    `subject` is an address or an account; Redis holds only its digest, for the limit's seconds.
     """
     if not settings.RATE_LIMITS:
         return
+    digest = hashlib.sha256(subject.encode()).hexdigest()[:32]
     try:
         count, remaining = client().eval(  # type: ignore[misc]
-            _COUNT, 1, f"limit:{limit.name}:{subject}", limit.seconds
+            _COUNT, 1, f"limit:{limit.name}:{digest}", limit.seconds
         )
     except redis.RedisError:
         if limit.fails_closed:
             raise Unavailable from None
         return
     if count > limit.attempts:
-        raise RateLimited(retry_after=max(1, int(remaining)))
+        raise RateLimited(retry_after=max(1, int(remaining)), attempts=limit.attempts)
 
 
 def client_address(remote_address: str, forwarded_for: str) -> str:
@@ -64,6 +66,8 @@ def client_address(remote_address: str, forwarded_for: str) -> str:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return "unknown"
-    if parsed.version == 6:
-        return str(ipaddress.ip_network((parsed, 64), strict=False))
-    return str(parsed)
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped:  # what a dual-stack socket calls an IPv4 client
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((int(parsed), 64), strict=False))

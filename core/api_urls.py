@@ -1,0 +1,13 @@
+"""Health, schema and docs, below /api/v1/."""
+
+from django.urls import path
+
+from core.api import health, schema
+
+urlpatterns = [
+    path("health", health.HealthView.as_view(), name="api-health"),
+    path("health/live", health.LiveView.as_view(), name="api-health-live"),
+    path("health/ready", health.ReadyView.as_view(), name="api-health-ready"),
+    path("schema", schema.SchemaView.as_view(), name="api-schema"),
+    path("docs", schema.DocsView.as_view(), name="api-docs"),
+]
