@@ -1,8 +1,8 @@
 """What may go wrong by the shop's own rules. The domain never sees HTTP.
 
-An error is a situation (a class named for it) of one of six kinds. It carries a stable `code`
-for programs, `data` for details, and a translatable `sentence` for people. `core.http.problems`
-holds the one table that turns kinds into statuses, for the API and for pages.
+An error is a situation (a class named for it) of one of the kinds below. It carries a stable
+`code` for programs, `data` for details, and a translatable `sentence` for people.
+`core.http.problems` holds the one table that turns kinds into statuses, for the API and for pages.
 """
 
 from typing import Any, ClassVar
@@ -44,6 +44,13 @@ class Invalid(DomainError):
 
     code = "VALIDATION_ERROR"
     sentence = _("Some of what you sent is not right.")
+
+
+class NotAuthenticated(DomainError):
+    """We do not know who asks, or what they showed does not prove it."""
+
+    code = "NOT_AUTHENTICATED"
+    sentence = _("Please sign in first.")
 
 
 class NotAllowed(DomainError):

@@ -42,8 +42,12 @@ def outage(request: HttpRequest, error: errors.Unavailable) -> HttpResponse:
 
 
 def form_status(error: errors.DomainError) -> int:
-    """Return the status of a form shown again: 422 for bad input, else as on the API."""
-    return 422 if isinstance(error, errors.Invalid) else status_of(error)
+    """Return the status of a form shown again: 422 for bad input, else as on the API.
+
+    Wrong credentials are bad input here: 401 would make the browser ask in its own way.
+    """
+    shown_again = (errors.Invalid, errors.NotAuthenticated)
+    return 422 if isinstance(error, shown_again) else status_of(error)
 
 
 def see_other(path: str) -> HttpResponse:

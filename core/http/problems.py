@@ -30,6 +30,7 @@ STATUSES: list[tuple[type[errors.DomainError], int]] = [
     (errors.RateLimited, 429),
     (errors.PaymentDeclined, 402),
     (errors.Invalid, 400),
+    (errors.NotAuthenticated, 401),
     (errors.NotAllowed, 403),
     (errors.NotFound, 404),
     (errors.Conflict, 409),
@@ -141,7 +142,10 @@ def _as_domain_error(exc: Exception) -> errors.DomainError | None:
 
 
 def _domain_response(error: errors.DomainError) -> Response:
-    return Response(_error_body_of(error), status=status_of(error), headers=retry_headers(error))
+    headers = retry_headers(error)
+    if isinstance(error, errors.NotAuthenticated):
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(_error_body_of(error), status=status_of(error), headers=headers)
 
 
 def _error_body_of(error: errors.DomainError) -> Envelope:
