@@ -1,0 +1,54 @@
+"""Delivery slots on the API."""
+
+import datetime as dt
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from commerce.models import DeliverySlot
+from commerce.selectors import delivery_slots as slot_selectors
+from core.http.serializers import StrictSerializer
+
+
+class SlotQuery(StrictSerializer):
+    """Which slots: those of a weekday (0 is Monday), or of a date with the seats left."""
+
+    day_of_week = serializers.IntegerField(min_value=0, max_value=6, required=False)
+    date = serializers.DateField(required=False)
+
+
+class DeliverySlotOutput(serializers.ModelSerializer[DeliverySlot]):
+    """A window; `remaining` seats where a date was asked for."""
+
+    starts_at = serializers.TimeField(format="%H:%M")
+    ends_at = serializers.TimeField(format="%H:%M")
+    remaining = serializers.IntegerField(required=False)
+
+    class Meta:
+        model = DeliverySlot
+        fields = ["id", "day_of_week", "starts_at", "ends_at", "capacity", "remaining"]
+
+
+class DeliverySlotList(APIView):
+    """GET /delivery-slots."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(parameters=[SlotQuery], responses=DeliverySlotOutput(many=True))
+    def get(self, request: Request) -> Response:
+        """Return the week's slots, or those that can be chosen on a date."""
+        query = SlotQuery(data=request.query_params.dict())
+        query.is_valid(raise_exception=True)
+        return Response(DeliverySlotOutput(_slots(query.validated_data), many=True).data)
+
+
+def _slots(query: dict[str, Any]) -> list[DeliverySlot]:
+    date: dt.date | None = query.get("date")
+    if date is None:
+        return slot_selectors.active_slots(day_of_week=query.get("day_of_week"))
+    return slot_selectors.slots_on(date, day_of_week=query.get("day_of_week"))

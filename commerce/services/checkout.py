@@ -1,0 +1,266 @@
+"""Buying what is in the cart: reserve, commit, charge, settle.
+
+`place_order` is one short transaction that takes the stock last; the provider is asked outside
+any transaction; `settlement.settle_payment` writes down what came of it. A process that dies in
+between leaves a PENDING order whose payment tells what still has to be found out.
+"""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import User
+from catalog.enums import ContributorRole
+from catalog.models import Book, Branch, Inventory
+from catalog.selectors import books as book_selectors
+from catalog.services import stock
+from commerce import gateways
+from commerce.enums import OPEN_PAYMENTS, CartStatus, Fulfilment, OrderStatus
+from commerce.errors import AddressRequired, BookUnavailable, CartEmpty, PriceChanged
+from commerce.models import Cart, CartLine, DeliverySlot, Order, OrderContact, Payment
+from commerce.selectors import carts as cart_selectors
+from commerce.services import delivery_slots, orders, pricing, settlement
+from commerce.services.orders import Address
+from core import locks
+from core.errors import Invalid, PaymentDeclined
+from core.money import format_money
+from core.retries import run_retrying
+from core.services import idempotency
+
+
+@dataclass(frozen=True)
+class CheckoutRequest:
+    """What a shopper decided. `expected_total` is what they were shown, if anything."""
+
+    fulfilment: Fulfilment
+    payment_method: str = ""
+    branch_id: int | None = None
+    address: Address | None = None
+    slot_id: int | None = None
+    date: dt.date | None = None
+    expected_total: Decimal | None = None
+
+
+def check_out(
+    *, user: User, request: CheckoutRequest, claim: idempotency.Claim | None = None
+) -> Order:
+    """Buy the user's cart; returns the order, CONFIRMED, or PENDING while the outcome is unknown.
+
+    Must be called outside any transaction: the provider is asked between two of them. Raises what
+    `place_order` raises, and `PaymentDeclined` (with the order's number) once the refusal is
+    written down and stock, seat and cart are given back. A claim that died after placing its
+    order (`claim.reference`) is resumed: the same payment is asked for again, never a second one.
+    """
+    if claim and claim.reference:
+        order = Order.objects.get(pk=claim.reference)
+    else:
+        order = run_retrying(lambda: place_order(user=user, request=request, claim=claim))
+    charge_order(order_id=order.pk)
+    order.refresh_from_db()
+    if order.status == OrderStatus.PAYMENT_FAILED:
+        raise PaymentDeclined(order_number=order.number, order_id=str(order.pk))
+    return order
+
+
+def charge_order(*, order_id: uuid.UUID) -> None:
+    """Ask the provider for the order's open payment, outside any transaction, and settle it."""
+    payment = Payment.objects.filter(order_id=order_id, status__in=OPEN_PAYMENTS).first()
+    if payment is None:
+        return
+    result = gateways.gateway_named(payment.provider).charge(
+        key=payment.pk,
+        amount=payment.amount,
+        currency=payment.currency,
+        method_token=payment.method_token,
+    )
+    run_retrying(lambda: settlement.settle_payment(payment_id=payment.pk, result=result))
+
+
+def place_order(
+    *, user: User, request: CheckoutRequest, claim: idempotency.Claim | None = None
+) -> Order:
+    """Turn the user's cart into a PENDING order with its payment INITIATED and the stock taken.
+
+    One transaction with a bounded number of statements. Locks the cart, the slot's day, and last
+    the branch's inventory rows. Raises `CartEmpty`, `BookUnavailable`, `AddressRequired`,
+    `Invalid`, `SlotInvalid`, `SlotFull`, `PriceChanged`, `InsufficientStock` and `Busy`; none of
+    them leaves anything behind.
+    """
+    if not gateways.gateway_named(settings.PAYMENT_PROVIDER).accepts(request.payment_method):
+        raise Invalid(fields={"payment_method": ["Choose one of the offered payment methods."]})
+    with transaction.atomic(durable=True):
+        cart = locks.lock_row(cart_selectors.active_cart_of(user.pk))
+        if cart is None:
+            raise CartEmpty
+        books, copies = _books_and_copies(cart)
+        branch = _branch_for(request)
+        totals = pricing.price_order(copies, request.fulfilment)
+        _check_total(totals, request.expected_total)
+        if request.slot_id is not None and request.date is not None:
+            delivery_slots.take_seat(slot_id=request.slot_id, date=request.date)
+        order = Order(
+            user=user,
+            cart=cart,
+            fulfilment=request.fulfilment,
+            branch=branch,
+            slot_id=request.slot_id,
+            slot_date=request.date if request.slot_id else None,
+        )
+        orders.write_order(
+            order=order,
+            totals=totals,
+            books=books,
+            authors=_author_names(list(books)),
+            contact=_contact(user, request),
+        )
+        _open_payment(order, request.payment_method)
+        Cart.objects.filter(pk=cart.pk).update(status=CartStatus.CHECKED_OUT)
+        if claim:
+            idempotency.attach_reference(claim, str(order.pk))
+        stock.take_stock(
+            branch_id=branch.pk,
+            wanted={line.book_id: line.quantity for line in totals.lines},
+            references=dict.fromkeys(books, str(order.pk)),
+            actor_id=user.pk,
+        )
+    return order
+
+
+def _books_and_copies(cart: Cart) -> tuple[dict[int, Book], list[tuple[int, int, Decimal]]]:
+    lines = list(CartLine.objects.filter(cart=cart).select_related("book").order_by("id"))
+    if not lines:
+        raise CartEmpty
+    copies = []
+    for line in lines:
+        if line.book.price is None or not line.book.is_for_sale:
+            raise BookUnavailable(title=line.book.title, book_id=line.book_id)
+        copies.append((line.book_id, line.quantity, line.book.price))
+    return {line.book_id: line.book for line in lines}, copies
+
+
+def _branch_for(request: CheckoutRequest) -> Branch:
+    active = Branch.objects.active()
+    if request.fulfilment == Fulfilment.DELIVERY:
+        if request.address is None:
+            raise AddressRequired
+        branch = active.filter(is_warehouse=True).first()
+        field = "fulfilment"
+    else:
+        branch = active.filter(is_warehouse=False, pk=request.branch_id).first()
+        field = "branch_id"
+    if branch is None:
+        raise Invalid(fields={field: ["Choose one of the branches that are open."]})
+    return branch
+
+
+def _author_names(book_ids: list[int]) -> dict[int, str]:
+    made_by = book_selectors.credits_of(book_ids)
+    return {
+        book_id: ", ".join(c.name for c in made if c.role == ContributorRole.AUTHOR)
+        for book_id, made in made_by.items()
+    }
+
+
+def _check_total(totals: pricing.Totals, expected: Decimal | None) -> None:
+    if expected is not None and expected != totals.total:
+        raise PriceChanged(total=format_money(totals.total), new_total=str(totals.total))
+
+
+def _contact(user: User, request: CheckoutRequest) -> OrderContact:
+    contact = OrderContact(email=user.email, recipient=user.full_name)
+    if request.fulfilment == Fulfilment.DELIVERY and request.address:
+        address = request.address
+        contact.recipient = address.recipient
+        contact.line1 = address.line1
+        contact.line2 = address.line2
+        contact.city = address.city
+        contact.postcode = address.postcode
+        contact.country = address.country
+        contact.phone = address.phone
+    return contact
+
+
+def _open_payment(order: Order, method_token: str) -> None:
+    Payment.objects.create(
+        order=order,
+        provider=settings.PAYMENT_PROVIDER,
+        method_token=method_token,
+        amount=order.total,
+        currency=order.currency,
+    )
+
+
+@dataclass(frozen=True)
+class PreviewLine:
+    """A line as it would be bought; `available` is what the order's branch has."""
+
+    book_id: int
+    title: str
+    quantity: int
+    unit_price: Decimal
+    line_total: Decimal
+    available: int
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an order would be. Nothing is reserved by looking."""
+
+    branch: Branch
+    fulfilment: Fulfilment
+    slot: DeliverySlot | None
+    date: dt.date | None
+    lines: list[PreviewLine]
+    totals: pricing.Totals
+
+    @property
+    def missing(self) -> list[dict[str, Any]]:
+        """Lines that ask for more than the branch has, as `INSUFFICIENT_STOCK` details."""
+        return [
+            {
+                "book_id": line.book_id,
+                "title": line.title,
+                "requested": line.quantity,
+                "available": line.available,
+            }
+            for line in self.lines
+            if line.available < line.quantity
+        ]
+
+
+def preview_order(*, user: User, request: CheckoutRequest) -> Preview:
+    """Work out what `place_order` would do, without locks and without writing anything.
+
+    Raises `CartEmpty`, `BookUnavailable`, `AddressRequired`, `Invalid` and `SlotInvalid`.
+    """
+    cart = cart_selectors.active_cart_of(user.pk).first()
+    if cart is None:
+        raise CartEmpty
+    books, copies = _books_and_copies(cart)
+    branch = _branch_for(request)
+    slot = None
+    if request.slot_id is not None and request.date is not None:
+        slot = delivery_slots.offered_slot(slot_id=request.slot_id, date=request.date)
+    totals = pricing.price_order(copies, request.fulfilment)
+    available = dict(
+        Inventory.objects.filter(branch=branch, book_id__in=books).values_list(
+            "book_id", "quantity"
+        )
+    )
+    lines = [
+        PreviewLine(
+            book_id=line.book_id,
+            title=books[line.book_id].title,
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+            line_total=line.line_total,
+            available=available.get(line.book_id, 0),
+        )
+        for line in totals.lines
+    ]
+    return Preview(branch, request.fulfilment, slot, request.date, lines, totals)

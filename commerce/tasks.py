@@ -1,0 +1,17 @@
+"""Commerce's background jobs: each calls one service."""
+
+import procrastinate
+from procrastinate.contrib.django import app
+
+from commerce.services import confirmations
+from core.request_context import begin_request
+
+
+@app.task(
+    name="commerce.send_order_confirmation",
+    retry=procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4),
+)
+def send_order_confirmation(*, order_id: str, request_id: str) -> None:
+    """Mail the buyer that the order is certain."""
+    begin_request(request_id)
+    confirmations.send_confirmation(order_id=order_id)

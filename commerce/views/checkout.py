@@ -1,0 +1,90 @@
+"""The checkout: where and when, then pay and check."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from commerce.errors import CartEmpty
+from commerce.forms.checkout import DeliveryForm, PaymentForm, request_fields
+from commerce.selectors import carts as cart_selectors
+from commerce.selectors import delivery_slots
+from commerce.services import checkout
+from commerce.services.checkout import CheckoutRequest
+from core.errors import DomainError, PaymentDeclined
+from core.http.pages import form_status
+
+_DECISION = "checkout"
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def delivery(request: HttpRequest) -> HttpResponse:
+    """Step one: an address or a branch, and perhaps a time. Kept in the session."""
+    cart = cart_selectors.cart_of(request.user.pk)
+    if not cart.lines:
+        return redirect("commerce:cart")
+    decision = request.session.get(_DECISION, {"address": {"recipient": request.user.full_name}})  # type: ignore[union-attr]
+    form = DeliveryForm(
+        request.POST or None,
+        initial=DeliveryForm.initial_from(decision),
+        slots=delivery_slots.offered_slots(),
+    )
+    if request.method == "POST" and form.is_valid():
+        request.session[_DECISION] = form.decision()
+        return redirect("commerce:checkout-payment")
+    status = 422 if form.errors else 200
+    return render(request, "commerce/checkout.html", {"form": form, "cart": cart}, status=status)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def payment(request: HttpRequest) -> HttpResponse:
+    """Step two: the sums, the card, the button. A refusal shows this page again."""
+    decision = request.session.get(_DECISION)
+    if not decision:
+        return redirect("commerce:checkout")
+    form = PaymentForm(request.POST or None)
+    if request.method != "POST":
+        return _payment_page(request, decision, form)
+    if not form.is_valid():
+        return _payment_page(request, decision, form, status=422)
+    try:
+        order = checkout.check_out(
+            user=request.user,  # type: ignore[arg-type]
+            request=CheckoutRequest(**request_fields(decision), **form.cleaned_data),
+        )
+    except DomainError as error:
+        return _payment_page(request, decision, form, error=error, status=form_status(error))
+    del request.session[_DECISION]
+    request.session["placed_order"] = order.number
+    return redirect(order)
+
+
+def _payment_page(
+    request: HttpRequest,
+    decision: dict[str, Any],
+    form: PaymentForm,
+    *,
+    error: DomainError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Show the sums of the cart as it is now (after a decline it is back)."""
+    preview_request = CheckoutRequest(**request_fields(decision))
+    try:
+        preview = checkout.preview_order(user=request.user, request=preview_request)  # type: ignore[arg-type]
+    except CartEmpty:
+        return redirect("commerce:cart")
+    context = {
+        "form": form,
+        "preview": preview,
+        "address": decision.get("address"),
+        "error": error,
+        "is_declined": isinstance(error, PaymentDeclined),
+    }
+    return render(request, "commerce/payment.html", context, status=status)

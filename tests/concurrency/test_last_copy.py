@@ -1,0 +1,111 @@
+"""Stock 1, fifty buyers at once, over real connections; and the same without locks."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection, connections
+
+from catalog.errors import InsufficientStock
+from catalog.models import Inventory
+from commerce.models import Order
+from commerce.services import checkout
+from commerce.tests.factories import DELIVERY, WarehouseFactory, stocked_book, user_with_cart
+from core import locks
+from core.invariants import check_all
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("COMM-02")]
+BUYERS = 50
+
+
+def buy_at_once(users):
+    """Let every user check out at the same moment; return how each attempt ended."""
+    barrier = Barrier(len(users))
+
+    def buy(user):
+        try:
+            barrier.wait(timeout=30)
+            checkout.check_out(user=user, request=DELIVERY)
+        except Exception as error:  # noqa: BLE001  # every ending is counted
+            return type(error).__name__
+        else:
+            return "bought"
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=len(users)) as pool:
+        return Counter(pool.map(buy, users))
+
+
+def lock_nothing(queryset, **kwargs):
+    """What the lock helper would be if it forgot to lock."""
+    assert connection.in_atomic_block
+    return list(queryset.order_by("pk"))
+
+
+def deadlocks_so_far():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return cursor.fetchone()
+
+
+@pytest.fixture
+def last_copy():
+    warehouse = WarehouseFactory()
+    return stocked_book(warehouse, 1)
+
+
+def test_last_copy_is_sold_once(last_copy):
+    users = [user_with_cart(last_copy) for _ in range(BUYERS)]
+
+    endings = buy_at_once(users)
+
+    assert endings == {"bought": 1, InsufficientStock.__name__: BUYERS - 1}
+    assert Inventory.objects.get(book=last_copy).quantity == 0
+    assert Order.objects.count() == 1
+    assert [v.invariant.name for v in check_all() if v.breaches] == []
+
+
+def test_control_without_locks_only_the_constraint_saves_us(last_copy, monkeypatch):
+    """Without the lock the buyers all see one copy, so something else than a refusal must end it."""
+    monkeypatch.setattr(locks, "lock_rows", lock_nothing)
+    users = [user_with_cart(last_copy) for _ in range(BUYERS)]
+
+    endings = buy_at_once(users)
+
+    assert endings.keys() - {"bought", InsufficientStock.__name__} == {"IntegrityError"}
+
+
+def test_one_cart_bought_from_many_devices_is_one_order(last_copy):
+    user = user_with_cart(last_copy)
+
+    endings = buy_at_once([user] * 20)
+
+    assert endings == {"bought": 1, "CartEmpty": 19}
+    assert Order.objects.count() == 1
+
+
+def test_control_without_locks_one_cart_meets_the_constraint(monkeypatch):
+    monkeypatch.setattr(locks, "lock_rows", lock_nothing)
+    book = stocked_book(WarehouseFactory(), 100)
+    user = user_with_cart(book)
+
+    endings = buy_at_once([user] * 20)
+
+    assert endings["IntegrityError"] > 0
+
+
+def test_opposite_orders_of_lines_do_not_deadlock():
+    warehouse = WarehouseFactory()
+    first, second = stocked_book(warehouse, 100), stocked_book(warehouse, 100)
+    there = [user_with_cart(first, second) for _ in range(15)]
+    back = [user_with_cart(second, first) for _ in range(15)]
+
+    before = deadlocks_so_far()
+
+    endings = buy_at_once(there + back)
+
+    assert endings == {"bought": 30}
+    assert deadlocks_so_far() == before
+    assert set(Inventory.objects.values_list("quantity", flat=True)) == {70}
