@@ -1,0 +1,1 @@
+"""The private PostgreSQL and Redis of one checkout, for development and tests; no Django here."""
