@@ -3,7 +3,17 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from bookstore.pages import book, home, information, preferences
+
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("books/<str:slug>-<int:book_id>/", book.book, name="book"),
+    path("", include("catalog.urls")),
+    path("", include("engagement.urls")),
+    path("preferences/", preferences.preferences, name="preferences"),
+    path("delivery/", information.delivery, name="delivery"),
+    path("accessibility/", information.accessibility, name="accessibility"),
+    path("robots.txt", information.robots, name="robots"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("bookstore.api_urls")),
 ]

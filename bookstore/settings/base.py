@@ -65,7 +65,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "bookstore.pages.context.shop",
             ],
-            "builtins": ["core.templatetags.shop"],
+            "builtins": [
+                "core.templatetags.shop",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     }
 ]
@@ -117,7 +121,7 @@ USE_TZ = True
 TIME_ZONE = ENV.STORE_TIME_ZONE
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = ENV.STATIC_ROOT
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = ENV.MEDIA_ROOT

@@ -1,0 +1,29 @@
+"""The front of the shop: what booksellers recommend, what is new, what is here today."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from catalog.selectors import books, shelves
+from engagement.selectors import staff_picks
+from engagement.selectors.staff_picks import Pick
+
+SHELF = 6
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Shelves without repetition, each left out while it is empty."""
+    notes = staff_picks.first_notes(SHELF)
+    seen = {note.book_id for note in notes}
+    newest = [id_ for id_ in shelves.newest_ids(2 * SHELF) if id_ not in seen][:SHELF]
+    seen |= set(newest)
+    here = [id_ for id_ in shelves.in_stock_ids(3 * SHELF) if id_ not in seen][:SHELF]
+    cards = {card.id: card for card in books.cards_by_ids([*seen, *here])}
+    context = {
+        "picks": [Pick(note, cards[note.book_id]) for note in notes],
+        "newest": [cards[id_] for id_ in newest],
+        "in_stock": [cards[id_] for id_ in here],
+        "subjects": shelves.subjects(),
+    }
+    return render(request, "pages/home.html", context)

@@ -1,0 +1,42 @@
+"""Short shelves and the index of subjects: what front pages show, for a handful of queries."""
+
+from dataclasses import dataclass, field
+
+from catalog.enums import BookSort
+from catalog.models import Book, Genre
+from catalog.selectors import books
+from catalog.selectors.genres import GenreLink
+
+
+@dataclass(frozen=True)
+class Subject(GenreLink):
+    """A genre and those right below it, without counts."""
+
+    below: list[GenreLink] = field(default_factory=list)
+
+
+def newest_ids(count: int) -> list[int]:
+    """Return the ids of the newest books that are for sale (one query)."""
+    for_sale = Book.objects.listed().filter(price__isnull=False)
+    return list(books.ordered(for_sale, BookSort.NEWEST)[:count])
+
+
+def in_stock_ids(count: int) -> list[int]:
+    """Return the ids of books that came last to the shelves and are there today (one query)."""
+    here = Book.objects.listed().filter(price__isnull=False, is_in_stock=True)
+    return list(here.order_by("-id").values_list("id", flat=True)[:count])
+
+
+def subjects() -> list[Subject]:
+    """Return the top genres with those right below them (one query)."""
+    rows = [
+        GenreLink(*row)
+        for row in Genre.objects.active()
+        .order_by("position", "name", "id")
+        .values_list("id", "name", "slug", "parent_id")
+    ]
+    tops = {row.id: Subject(row.id, row.name, row.slug, None) for row in rows if not row.parent_id}
+    for row in rows:
+        if row.parent_id in tops:
+            tops[row.parent_id].below.append(row)
+    return list(tops.values())

@@ -1,0 +1,64 @@
+"""What the booksellers recommend."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from catalog.selectors import books
+from catalog.selectors.books import BookCard
+from core.pagination import Page, Window, paginate
+from engagement.models import StaffPick
+
+
+@dataclass(frozen=True)
+class Note:
+    """A bookseller's words about a book."""
+
+    book_id: int
+    bookseller: str
+    text: str
+    branch: str
+    picked_on: date
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A recommendation: the words and the book."""
+
+    note: Note
+    card: BookCard
+
+
+def first_notes(count: int) -> list[Note]:
+    """Return the first picks as the staff ordered them, a book once (one query)."""
+    notes: dict[int, Note] = {}
+    for pick in _shown()[: 2 * count]:
+        notes.setdefault(pick.book_id, _note(pick))
+    return list(notes.values())[:count]
+
+
+def notes_of_book(book_id: int) -> list[Note]:
+    """Return what booksellers say of one book (one query)."""
+    return [_note(pick) for pick in _shown().filter(book_id=book_id)]
+
+
+def picks_page(window: Window) -> Page[Pick]:
+    """Return a page of picks as the staff ordered them (four queries)."""
+    page = paginate(_shown(), window)
+    notes = [_note(pick) for pick in page.items]
+    cards = {card.id: card for card in books.cards_by_ids([note.book_id for note in notes])}
+    return page.with_items([Pick(note, cards[note.book_id]) for note in notes])
+
+
+def _shown() -> QuerySet[StaffPick]:
+    return (
+        StaffPick.objects.filter(is_active=True, book__deleted_at__isnull=True)
+        .select_related("branch")
+        .order_by("position", "-picked_on", "-id")
+    )
+
+
+def _note(pick: StaffPick) -> Note:
+    branch = pick.branch.name if pick.branch else ""
+    return Note(pick.book_id, pick.bookseller, pick.note, branch, pick.picked_on)
