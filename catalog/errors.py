@@ -1,0 +1,61 @@
+"""What may go wrong in the catalogue, with the words for it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Conflict, Gone, NotFound
+
+
+class BookNotFound(NotFound):
+    """No book has this id or ISBN."""
+
+    code = "BOOK_NOT_FOUND"
+    sentence = _("We could not find this book.")
+
+
+class BookWithdrawn(Gone):
+    """The book is no longer in the catalogue; its id stays its own. Data: `book_id`."""
+
+    code = "BOOK_NOT_FOUND"
+    sentence = _("This book is no longer in our catalogue.")
+
+
+class GenreNotFound(NotFound):
+    """No genre has this id or address."""
+
+    code = "GENRE_NOT_FOUND"
+    sentence = _("We could not find this genre.")
+
+
+class AuthorNotFound(NotFound):
+    """No contributor has this id."""
+
+    code = "AUTHOR_NOT_FOUND"
+    sentence = _("We could not find this author.")
+
+
+class BranchNotFound(NotFound):
+    """No branch has this id."""
+
+    code = "BRANCH_NOT_FOUND"
+    sentence = _("We could not find this branch.")
+
+
+class BookDuplicateIsbn(Conflict):
+    """Another book has this ISBN. Data: `isbn13`, `book_id`, `is_withdrawn`."""
+
+    code = "BOOK_DUPLICATE_ISBN"
+    sentence = _("There is a book with the ISBN {isbn13} already.")
+
+
+class GenreCycle(Conflict):
+    """A genre would become part of itself."""
+
+    code = "GENRE_CYCLE"
+    sentence = _("A genre cannot be part of itself or of a genre below it.")
+
+
+class InsufficientStock(Conflict):
+    """A branch has fewer copies than wanted. Data: `items` as in API.md, one a short line."""
+
+    code = "INSUFFICIENT_STOCK"
+    sentence = _("There are fewer copies left than you asked for.")
