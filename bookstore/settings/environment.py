@@ -89,6 +89,7 @@ class Environment(BaseSettings):
         BASE_DIR / ".data/mailbox", description="Where mails go while EMAIL_URL is empty"
     )
     MEDIA_ROOT: Path = Field(BASE_DIR / "media", description="Uploaded files")
+    STATIC_ROOT: Path = Field(BASE_DIR / "staticfiles", description="Built static files")
     LOG_FORMAT: Literal["json", "console"] = Field("json", description="How log lines look")
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Threshold")
 

@@ -1,4 +1,8 @@
-"""Settings of the test run: the same engines, quick password hashes, mails kept in memory."""
+"""Settings of the test run: the same engines, quick password hashes, mails kept in memory.
+
+Outside `bookstore.settings`, because that package reads the environment when it is imported, and
+here the environment is made first.
+"""
 
 import os
 from pathlib import Path
@@ -6,7 +10,7 @@ from pathlib import Path
 from bookstore import embedded
 
 if "DATABASE_URL" not in os.environ or "REDIS_URL" not in os.environ:
-    _engines = embedded.start(Path(__file__).resolve().parent.parent.parent / ".data" / "test")
+    _engines = embedded.start(Path(__file__).resolve().parent.parent / ".data" / "test")
     os.environ["DATABASE_URL"] = _engines.database_url
     os.environ["REDIS_URL"] = _engines.redis_url
 # What a developer's .env says must not decide whether tests pass.
@@ -22,6 +26,12 @@ os.environ |= {
     "DELIVERY_FEE": "30",
     "PRICES_INCLUDE_TAX": "true",
     "TRUSTED_PROXY_COUNT": "0",
+    "STORE_NAME": "Folio & Leaf",
+    "STORE_COUNTRY": "IL",
+    "STORE_TIME_ZONE": "Asia/Jerusalem",
+    "PAYMENT_PROVIDER": "mock",
+    "DATABASE_POOL_SIZE": "0",
+    "RATE_LIMITS": "on",
     "LOG_LEVEL": "WARNING",
     "LOG_FORMAT": "json",
 }
