@@ -43,6 +43,18 @@ class Page[T]:
         """How many pages there are (at least 1)."""
         return max(1, -(-self.total // self.size))
 
+    def with_items[U](self, items: list[U]) -> "Page[U]":
+        """Return the same page of other items (cards for the ids it was found by)."""
+        return Page(
+            items=items,
+            number=self.number,
+            size=self.size,
+            offset=self.offset,
+            total=self.total,
+            total_is_exact=self.total_is_exact,
+            has_next=self.has_next,
+        )
+
 
 class PageNotFound(NotFound):
     """A page past the end."""
@@ -61,7 +73,7 @@ def read_window(query: Mapping[str, str], *, default_size: int = DEFAULT_SIZE) -
     return Window(offset=(number - 1) * size, size=size)
 
 
-def paginate[M: models.Model](queryset: models.QuerySet[M], window: Window) -> Page[M]:
+def paginate[M: models.Model, Row](queryset: models.QuerySet[M, Row], window: Window) -> Page[Row]:
     """Fetch one page with its total: two queries, whatever the size of the list.
 
     Counting stops just past `EXACT_UP_TO`: a reader gains nothing from an exact seven digits.

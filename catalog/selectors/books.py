@@ -1,0 +1,166 @@
+"""Lists of books: which ones, in what order, and what a card shows of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.urls import reverse
+
+from catalog.enums import BookFormat, BookSort, ContributorRole
+from catalog.models import Book, BookContributor
+from catalog.selectors import book_filters, search
+from catalog.selectors.book_filters import BookQuery
+from core.pagination import Page, Window, paginate
+
+ORDERS: dict[BookSort, list[Any]] = {
+    BookSort.NEWEST: [F("published_on").desc(nulls_last=True), "-id"],
+    BookSort.TITLE: ["sort_title", "id"],
+    BookSort.TITLE_DESCENDING: ["-sort_title", "-id"],
+    BookSort.AUTHOR: ["sort_author", "sort_title", "id"],
+    BookSort.PRICE: [F("price").asc(nulls_last=True), "id"],
+    BookSort.PRICE_DESCENDING: [F("price").desc(nulls_last=True), "-id"],
+}
+
+
+@dataclass(frozen=True)
+class Credit:
+    """Somebody on the title page."""
+
+    id: int
+    name: str
+    slug: str
+    role: ContributorRole
+
+    @property
+    def path(self) -> str:
+        """The author's page."""
+        return reverse("catalog:author", args=[self.slug, self.id])
+
+
+@dataclass(frozen=True)
+class BookCard:
+    """What a list shows of a book: plain data that starts no query."""
+
+    id: int
+    isbn13: str
+    title: str
+    subtitle: str
+    slug: str
+    price: Decimal | None
+    is_in_stock: bool
+    format: str
+    language: str
+    published_on: date | None
+    published_precision: str
+    work_id: int
+    version: int
+    credits: tuple[Credit, ...]
+
+    @property
+    def path(self) -> str:
+        """The book's page."""
+        return reverse("book", args=[self.slug, self.id])
+
+    @property
+    def cover_path(self) -> str:
+        """The book's cover; the address changes when the book does, so it may be kept for ever."""
+        return f"{reverse('catalog:cover', args=[self.id])}?v={self.version}"
+
+    @property
+    def format_label(self) -> str:
+        """The format in the reader's language, empty when unknown."""
+        return str(BookFormat(self.format).label) if self.format else ""
+
+    @cached_property
+    def authors(self) -> tuple[Credit, ...]:
+        """Those who wrote it, else everybody on the title page."""
+        wrote = tuple(c for c in self.credits if c.role == ContributorRole.AUTHOR)
+        return wrote or self.credits
+
+    @property
+    def byline(self) -> str:
+        """The authors' names as one line of text; more than three become "and others"."""
+        return ", ".join(credit.name for credit in self.authors[:3])
+
+    @property
+    def is_for_sale(self) -> bool:
+        """Whether it has a price; a book without one is shown, not sold."""
+        return self.price is not None
+
+
+CARD_FIELDS = (
+    "id",
+    "isbn13",
+    "title",
+    "subtitle",
+    "slug",
+    "price",
+    "is_in_stock",
+    "format",
+    "language",
+    "published_on",
+    "published_precision",
+    "work_id",
+    "version",
+)
+
+
+def book_cards(query: BookQuery, window: Window) -> Page[BookCard]:
+    """Return one page of the books that a query asks for, as cards (four queries).
+
+    Raises `PageNotFound` past the end.
+    """
+    page = book_ids(query, window)
+    return page.with_items(cards_by_ids(page.items))
+
+
+def book_ids(query: BookQuery, window: Window) -> Page[int]:
+    """Return one page of the ids that a query asks for, in its order."""
+    if query.order == BookSort.RELEVANCE:
+        return search.ranked_ids(query, window)
+    books = book_filters.narrowed(query)
+    if query.text:
+        books = books.filter(search.matches(query.text))
+    return paginate(ordered(books, query.order), window)
+
+
+def ordered(books: QuerySet[Book], order: BookSort) -> QuerySet[Book, int]:
+    """Return the ids of books in one of the orders that an index serves."""
+    return books.order_by(*ORDERS[order]).values_list("id", flat=True)
+
+
+def cards_by_ids(ids: Sequence[int]) -> list[BookCard]:
+    """Return cards in the order of `ids` (two queries); withdrawn books are left out."""
+    return _cards(Book.objects.listed(), ids)
+
+
+def cards_even_withdrawn(ids: Sequence[int]) -> list[BookCard]:
+    """Return cards in the order of `ids` (two queries), for carts that hold a withdrawn book."""
+    return _cards(Book.objects.all(), ids)
+
+
+def _cards(books: QuerySet[Book], ids: Sequence[int]) -> list[BookCard]:
+    rows = books.filter(id__in=ids).values_list(*CARD_FIELDS)
+    found = {row[0]: row for row in rows} if ids else {}
+    made_by = credits_of(list(found))
+    return [BookCard(*found[id_], made_by.get(id_, ())) for id_ in ids if id_ in found]
+
+
+def credits_of(ids: Sequence[int]) -> dict[int, tuple[Credit, ...]]:
+    """Return who made each book, in the order of the title page (one query)."""
+    if not ids:
+        return {}
+    rows = (
+        BookContributor.objects.filter(book_id__in=ids)
+        .order_by("book_id", "position", "id")
+        .values_list("book_id", "contributor_id", "contributor__name", "contributor__slug", "role")
+    )
+    found: dict[int, list[Credit]] = {}
+    for book_id, contributor_id, name, slug, role in rows:
+        credit = Credit(contributor_id, name, slug, ContributorRole(role))
+        found.setdefault(book_id, []).append(credit)
+    return {book_id: tuple(made_by) for book_id, made_by in found.items()}
