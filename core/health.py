@@ -84,7 +84,7 @@ def _ask_jobs() -> None:
         raise Failing("no worker")
 
 
-def _select(sql: str, values: list[object] | None = None) -> object:
+def _select(sql: str, values: list[int] | None = None) -> object:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", [STATEMENT_TIMEOUT])
         cursor.execute(sql, values)

@@ -38,6 +38,8 @@ LOGGING = {
         # Our own request line says the same without query strings and addresses.
         "django.server": {"handlers": [], "propagate": False},
         "django.request": {"level": "ERROR"},
+        # Whoever scans the internet asks for other hosts all day; the request line says 400.
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
         "procrastinate": {"level": "WARNING"},
     },
 }

@@ -1,6 +1,6 @@
 """Health for people, load balancers and orchestrators: no credentials, no secrets, no session."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -24,8 +24,8 @@ class HealthOutput(serializers.Serializer[Any]):
 
 
 class _HealthView(APIView):
-    authentication_classes: ClassVar[list[type]] = []
-    permission_classes: ClassVar[list[type]] = []
+    authentication_classes: list[Any] = []
+    permission_classes: list[Any] = []
 
     def answer(self, found: health.Health) -> Response:
         """Return 200, or 503 with the same body under the error's details."""

@@ -1,6 +1,6 @@
 """The one shape of every API answer: {"data": …}, with `pagination` beside it on lists."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rest_framework.negotiation import BaseContentNegotiation
@@ -35,16 +35,17 @@ class EnvelopeRenderer(JSONRenderer):
 class JSONOnly(BaseContentNegotiation):
     """The API speaks JSON whatever `Accept` says; a body in another type is 415."""
 
-    def select_parser(self, request: Request, parsers: list[BaseParser]) -> BaseParser | None:
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
         """Return the parser for the request's content type, None when there is none."""
         content_type = (request.content_type or "").split(";")[0].strip().lower()
         return next((p for p in parsers if p.media_type == content_type), None)
 
     def select_renderer(
-        self, request: Request, renderers: list[BaseRenderer], format_suffix: str | None = None
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
         """Return the first renderer."""
-        return renderers[0], renderers[0].media_type
+        first = next(iter(renderers))
+        return first, first.media_type
 
 
 def list_envelope(page: Page[Any], data: list[Any], *, url: str, query: Any) -> Envelope:

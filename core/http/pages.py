@@ -4,6 +4,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
 from core import errors
@@ -37,8 +38,9 @@ def refuse(request: HttpRequest, error: errors.DomainError) -> HttpResponse:
 
 def outage(request: HttpRequest, error: errors.Unavailable) -> HttpResponse:
     """503: the plain page that asks neither database nor session, with Retry-After."""
-    headers = retry_headers(error)
-    return render(request, "500.html", status=503, headers=headers)
+    response = render(request, "500.html", status=503)
+    response["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def form_status(error: errors.DomainError) -> int:
@@ -52,7 +54,7 @@ def form_status(error: errors.DomainError) -> int:
 
 def see_other(path: str) -> HttpResponse:
     """Return the answer to a form that was done: 303, so that reloading sends nothing again."""
-    return HttpResponse(status=303, headers={"Location": path})
+    return HttpResponse(status=303, headers={"Location": iri_to_uri(path)})
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:

@@ -162,8 +162,9 @@ def _drf_response(exc: drf.APIException) -> Response:
         # DRF asks the first authenticator, which may be absent on public endpoints.
         headers["WWW-Authenticate"] = "Bearer"
         status = 401
-    if isinstance(exc, drf.Throttled) and exc.wait:
-        headers["Retry-After"] = str(int(exc.wait) + 1)
+    wait = getattr(exc, "wait", None)
+    if wait:
+        headers["Retry-After"] = str(int(wait) + 1)
     # Some libraries put a dict where DRF has a sentence.
     detail = exc.detail.get("detail", "") if isinstance(exc.detail, dict) else exc.detail
     named = getattr(detail, "code", "")

@@ -1,8 +1,16 @@
 """OpenAPI that tells the truth about the envelope."""
 
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+
+PAGE_PARAMETERS = [
+    OpenApiParameter("page", int, description="From 1"),
+    OpenApiParameter("size", int, description="1 to 100"),
+    OpenApiParameter("limit", int, description="1 to 100; with offset instead of page and size"),
+    OpenApiParameter("offset", int, description="From 0"),
+]
 
 ERROR_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -55,7 +63,9 @@ _COMMON_ERRORS = {
 class EnvelopeSchema(AutoSchema):
     """Wraps every success in `data` (and `pagination` on lists) and names the error envelope."""
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(
+        self, direction: Literal["request", "response"] = "response"
+    ) -> dict[str, Any]:
         responses = super()._get_response_bodies(direction)
         for status, response in responses.items():
             for media in response.get("content", {}).values():
