@@ -14,9 +14,9 @@ WSGI_APPLICATION = "bookstore.wsgi.application"
 
 INSTALLED_APPS = [
     "bookstore",
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
-    "django.contrib.admin",
+    "core.staff.StaffDeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,0 +1,176 @@
+"""The staff desk's model admin: every write is atomic, has an actor and leaves an audit row."""
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.contrib.admin import ShowFacets
+from django.db import IntegrityError, transaction
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from unfold.admin import ModelAdmin as UnfoldModelAdmin
+
+from core import locks
+from core.admin import refusals, values
+from core.admin.paging import CappedPaginator
+from core.errors import DomainError
+from core.http.pages import form_status
+from core.retries import run_retrying
+from core.services import audit
+
+
+class ModelAdmin(UnfoldModelAdmin):
+    """Saves through `save_with` and deletes through `delete_with`; refusals come back to the form.
+
+    Both run inside the view's transaction. The defaults store the row and write what changed to
+    the audit trail: right for plain reference data. Whatever has rules overrides them with its
+    service. `unaudited_fields` names columns that hold something personal.
+    """
+
+    show_full_result_count = False
+    show_facets = ShowFacets.NEVER
+    paginator = CappedPaginator
+    list_per_page = 50
+    list_filter_submit = True
+    list_fullwidth = True
+    compressed_fields = True
+    warn_unsaved_form = True
+    unaudited_fields: ClassVar[tuple[str, ...]] = ()
+
+    def save_with(self, *, actor: Any, form: ModelForm, formsets: list[Any], change: bool) -> Model:
+        """Store what the valid form and its inlines say and return the row."""
+        obj = form.instance
+        stored = locks.lock_row(self.model._default_manager.filter(pk=obj.pk)) if change else None
+        obj.save()
+        form.save_m2m()
+        for formset in formsets:
+            formset.save()
+        self._record(obj, actor=actor, stored=stored, names=form.changed_data)
+        return obj
+
+    def delete_with(self, *, actor: Any, obj: Model) -> None:
+        """Delete the row."""
+        audit.record_change(
+            action=f"{values.noun_of(self.model)}.deleted",
+            entity_type=values.noun_of(self.model),
+            entity_id=obj.pk,
+            actor_id=actor.pk,
+            old=values.plain_values(obj, self._audited_names()),
+        )
+        obj.delete()
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show or save the form; a service's refusal shows it again with the sentence."""
+
+        def answer() -> HttpResponse:
+            return super(ModelAdmin, self).changeform_view(
+                request, object_id, form_url, dict(extra_context or {})
+            )
+
+        try:
+            return run_retrying(answer)
+        except (DomainError, IntegrityError) as error:
+            refusal = refusals.refusal_of(error)
+        refusals.remember(request, refusal)
+        response = answer()
+        response.status_code = form_status(refusal)
+        return response
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask, then delete; a refusal leads back to the row with the sentence."""
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except DomainError as refusal:
+            messages.error(request, refusal.message)
+            return HttpResponseRedirect(reverse(self._url_name("change"), args=[object_id]))
+
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form_class = super().get_form(request, obj, change, **kwargs)
+        return refusals.showing_refusal(form_class, request)
+
+    def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
+        """Nothing yet: `save_related` has the inlines too and stores all at once."""
+
+    def save_related(
+        self, request: HttpRequest, form: ModelForm, formsets: list[Any], change: bool
+    ) -> None:
+        saved = self.save_with(actor=request.user, form=form, formsets=formsets, change=change)
+        form.instance.pk = saved.pk
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        self.delete_with(actor=request.user, obj=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        with transaction.atomic():
+            for obj in queryset.order_by("pk"):
+                self.delete_with(actor=request.user, obj=obj)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The audit trail of this row; it asks for its own permission."""
+        entity = values.noun_of(self.model)
+        target = reverse("admin:core_auditentry_changelist")
+        return HttpResponseRedirect(f"{target}?entity_type={entity}&q={object_id}")
+
+    # Django's own log would repeat the audit trail, with names of people in it.
+    def construct_change_message(
+        self, request: HttpRequest, form: ModelForm, formsets: list[Any], add: bool = False
+    ) -> list[Any]:
+        return []
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
+        return None
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> None:
+        return None
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+        return None
+
+    def _url_name(self, page: str) -> str:
+        return f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
+
+    def _audited_names(self) -> set[str]:
+        return {field.name for field in self.opts.concrete_fields} - set(self.unaudited_fields)
+
+    def _record(self, obj: Model, *, actor: Any, stored: Model | None, names: list[str]) -> None:
+        names = sorted(self._audited_names() & set(names))
+        if stored is not None and not names:
+            return
+        noun = values.noun_of(self.model)
+        audit.record_change(
+            action=f"{noun}.{'changed' if stored else 'created'}",
+            entity_type=noun,
+            entity_id=obj.pk,
+            actor_id=actor.pk,
+            old=values.plain_values(stored, names) if stored else None,
+            new=values.plain_values(obj, names),
+        )
+
+
+class ReadOnly:
+    """Mixin for what only services write, and for inlines that only show."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

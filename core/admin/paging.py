@@ -1,0 +1,18 @@
+"""Pages of long tables without counting them to the end."""
+
+from functools import cached_property
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+
+from core.pagination import EXACT_UP_TO
+
+
+class CappedPaginator(Paginator):
+    """Counts no further than `EXACT_UP_TO`: whoever is there needs a filter, not page 201."""
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows there are, at most `EXACT_UP_TO`."""
+        rows: QuerySet = self.object_list  # type: ignore[assignment]
+        return rows.order_by()[:EXACT_UP_TO].count()
