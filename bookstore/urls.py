@@ -3,17 +3,21 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views.sign_in import staff_sign_in
 from bookstore.pages import book, home, information, preferences
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("books/<str:slug>-<int:book_id>/", book.book, name="book"),
     path("", include("catalog.urls")),
+    path("", include("commerce.urls")),
     path("", include("engagement.urls")),
     path("preferences/", preferences.preferences, name="preferences"),
     path("delivery/", information.delivery, name="delivery"),
     path("accessibility/", information.accessibility, name="accessibility"),
     path("robots.txt", information.robots, name="robots"),
+    path("account/", include("accounts.urls")),
+    path("admin/login/", staff_sign_in),  # before the admin's own: one door, one set of limits
     path("admin/", admin.site.urls),
     path("api/v1/", include("bookstore.api_urls")),
 ]

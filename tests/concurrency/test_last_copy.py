@@ -68,7 +68,7 @@ def test_last_copy_is_sold_once(last_copy):
 
 
 def test_control_without_locks_only_the_constraint_saves_us(last_copy, monkeypatch):
-    """Without the lock the buyers all see one copy, so something else than a refusal must end it."""
+    """Without the lock all buyers see one copy: something else than a refusal must end it."""
     monkeypatch.setattr(locks, "lock_rows", lock_nothing)
     users = [user_with_cart(last_copy) for _ in range(BUYERS)]
 

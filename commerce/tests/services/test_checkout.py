@@ -95,7 +95,11 @@ def test_check_out_mails_only_what_is_certain(warehouse):
             user=user_with_cart(book), request=request_with(payment_method="tok_declined")
         )
 
-    jobs = ProcrastinateJob.objects.filter(task_name="commerce.send_order_confirmation")
+    ids = [str(pk) for pk in Order.objects.values_list("pk", flat=True)]
+    jobs = ProcrastinateJob.objects.filter(
+        task_name="commerce.send_order_confirmation", args__order_id__in=ids
+    )
+    assert len(ids) == 2
     assert [job.args["order_id"] for job in jobs] == [str(order.pk)]
 
 
