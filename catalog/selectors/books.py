@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.urls import reverse
 
+from catalog import covers
 from catalog.enums import BookFormat, BookSort, ContributorRole
 from catalog.models import Book, BookContributor
 from catalog.selectors import book_filters, search
@@ -67,8 +68,9 @@ class BookCard:
 
     @property
     def cover_path(self) -> str:
-        """The book's cover; the address changes when the book does, so it may be kept for ever."""
-        return f"{reverse('catalog:cover', args=[self.id])}?v={self.version}"
+        """The book's cover; the address changes when the cover does, so it may be kept for ever."""
+        key = covers.key_of(self.work_id, self.title, self.byline)
+        return f"{reverse('catalog:cover', args=[self.id])}?v={key}"
 
     @property
     def format_label(self) -> str:
@@ -145,7 +147,7 @@ def cards_even_withdrawn(ids: Sequence[int]) -> list[BookCard]:
 
 def _cards(books: QuerySet[Book], ids: Sequence[int]) -> list[BookCard]:
     rows = books.filter(id__in=ids).values_list(*CARD_FIELDS)
-    found = {row[0]: row for row in rows} if ids else {}
+    found: dict[int, tuple[Any, ...]] = {row[0]: row for row in rows} if ids else {}
     made_by = credits_of(list(found))
     return [BookCard(*found[id_], made_by.get(id_, ())) for id_ in ids if id_ in found]
 
