@@ -149,7 +149,7 @@ def _cards(books: QuerySet[Book], ids: Sequence[int]) -> list[BookCard]:
     rows = books.filter(id__in=ids).values_list(*CARD_FIELDS)
     found: dict[int, tuple[Any, ...]] = {row[0]: row for row in rows} if ids else {}
     made_by = credits_of(list(found))
-    return [BookCard(*found[id_], made_by.get(id_, ())) for id_ in ids if id_ in found]
+    return [BookCard(*(*found[id_], made_by.get(id_, ()))) for id_ in ids if id_ in found]
 
 
 def credits_of(ids: Sequence[int]) -> dict[int, tuple[Credit, ...]]:

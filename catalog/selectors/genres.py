@@ -1,6 +1,6 @@
 """The tree of genres. Few rows, so walks down and up it are one recursive query each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -19,16 +19,18 @@ _BELOW = """
     )
     SELECT id FROM below ORDER BY id
 """
-_ABOVE = """
-    WITH RECURSIVE above (id) AS (
-        SELECT unnest(%s::bigint[])
+_OF_BOOK = """
+    WITH RECURSIVE above (id, link) AS (
+        SELECT genre_id, id FROM catalog_bookgenre WHERE book_id = %s
         UNION
-        SELECT genre.parent_id FROM catalog_genre genre JOIN above ON genre.id = above.id
+        SELECT genre.parent_id, NULL FROM catalog_genre genre JOIN above ON genre.id = above.id
          WHERE genre.parent_id IS NOT NULL
     )
-    SELECT genre.id, genre.name, genre.slug, genre.parent_id
+    SELECT genre.id, genre.name, genre.slug, genre.parent_id, min(above.link)
       FROM catalog_genre genre JOIN above ON above.id = genre.id
      WHERE genre.deleted_at IS NULL
+     GROUP BY genre.id
+     ORDER BY min(above.link) NULLS LAST
 """
 # A book in a genre and in one below it counts once.
 _COUNTS = """
@@ -43,7 +45,6 @@ _COUNTS = """
       FROM within
       JOIN catalog_bookgenre link ON link.genre_id = within.id
       JOIN catalog_book book ON book.id = link.book_id AND book.deleted_at IS NULL
-     WHERE %s::bigint[] IS NULL OR within.top = ANY(%s)
      GROUP BY within.top
 """
 
@@ -92,12 +93,7 @@ def genre_page(value: str | int) -> GenrePage:
     found = found or next((node for node in nodes.values() if node.slug == text), None)
     if found is None:
         raise errors.GenreNotFound
-    ancestors: list[GenreLink] = []
-    above = nodes.get(found.parent_id or 0)
-    while above is not None and above not in ancestors:
-        ancestors.insert(0, above)
-        above = nodes.get(above.parent_id or 0)
-    return GenrePage(found, ancestors)
+    return GenrePage(found, path_to(found, nodes)[:-1])
 
 
 def ids_below(values: Sequence[str | int]) -> list[int]:
@@ -109,11 +105,21 @@ def ids_below(values: Sequence[str | int]) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def with_ancestors(ids: Sequence[int]) -> dict[int, GenreLink]:
-    """Return genres and every genre above them by id (one query)."""
+def genres_of_book(book_id: int) -> tuple[list[GenreLink], dict[int, GenreLink]]:
+    """Return a book's genres in their order, and by id these and all above them (one query)."""
     with connection.cursor() as cursor:
-        cursor.execute(_ABOVE, [list(ids)])
-        return {row[0]: GenreLink(*row) for row in cursor.fetchall()}
+        cursor.execute(_OF_BOOK, [book_id])
+        rows = cursor.fetchall()
+    links = {row[0]: GenreLink(*row[:4]) for row in rows}
+    return [links[row[0]] for row in rows if row[4] is not None], links
+
+
+def path_to(genre: GenreLink, around: Mapping[int, GenreLink]) -> list[GenreLink]:
+    """Return the way from the top down to a genre, itself at the end."""
+    path = [genre]
+    while (above := around.get(path[0].parent_id or 0)) and above not in path:
+        path.insert(0, above)
+    return path
 
 
 def _tree() -> tuple[list[GenreNode], dict[int, GenreNode]]:
@@ -123,7 +129,7 @@ def _tree() -> tuple[list[GenreNode], dict[int, GenreNode]]:
         .values_list("id", "name", "slug", "parent_id")
     )
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, [None, None])
+        cursor.execute(_COUNTS)
         counts = dict(cursor.fetchall())
     nodes = {row[0]: GenreNode(*row, book_count=counts.get(row[0], 0)) for row in rows}
     roots: list[GenreNode] = []

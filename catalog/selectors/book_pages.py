@@ -1,0 +1,186 @@
+"""Everything that the page of one book shows, in a constant seven queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.models import F, FilteredRelation, Q
+
+from catalog.enums import BookFormat
+from catalog.errors import BookNotFound, BookWithdrawn
+from catalog.models import Book, Branch
+from catalog.selectors.book_records import RECORD_FIELDS, BookRecord, record_of
+from catalog.selectors.books import CARD_FIELDS, BookCard, Credit, cards_by_ids, credits_of
+from catalog.selectors.contributors import number_in_series
+from catalog.selectors.genres import GenreLink, genres_of_book, path_to
+from catalog.validators import to_isbn13
+
+MOST_MORE = 6
+# A prolific author's newest are enough to choose from; a series has an end.
+_RELATED = """
+    SELECT 'edition', id, work_id, series_number FROM catalog_book
+     WHERE work_id = %(work)s AND deleted_at IS NULL
+    UNION ALL
+    (SELECT 'series', id, work_id, series_number FROM catalog_book
+      WHERE series_id = %(series)s AND deleted_at IS NULL
+      ORDER BY language = %(language)s DESC, format = %(format)s DESC, is_in_stock DESC, id
+      LIMIT 500)
+    UNION ALL
+    (SELECT 'author', book.id, book.work_id, ''
+       FROM catalog_bookcontributor credit JOIN catalog_book book ON book.id = credit.book_id
+      WHERE credit.contributor_id = %(author)s AND credit.role = 'AUTHOR'
+        AND book.deleted_at IS NULL AND book.work_id <> %(work)s
+      ORDER BY book.is_in_stock DESC, book.published_on DESC NULLS LAST, book.id DESC
+      LIMIT 40)
+"""
+
+
+@dataclass(frozen=True)
+class BranchStock:
+    """Copies of a book in one active branch."""
+
+    id: int
+    name: str
+    slug: str
+    is_warehouse: bool
+    quantity: int
+
+
+@dataclass(frozen=True)
+class BookPage:
+    """A book and what belongs around it.
+
+    `breadcrumb` leads from the top genre to the book's first one. `editions` are all of the same
+    work, this one among them. `previous` and `next` are its neighbours in the series.
+    """
+
+    book: BookRecord
+    first_published_year: int | None
+    breadcrumb: list[GenreLink]
+    availability: list[BranchStock]
+    editions: list[BookCard]
+    previous: BookCard | None
+    next: BookCard | None
+    more_by_author: list[BookCard]
+
+    @property
+    def author(self) -> Credit | None:
+        """Whose other books `more_by_author` are."""
+        return self.book.authors[0] if self.book.authors else None
+
+
+@dataclass(frozen=True)
+class _Related:
+    editions: list[int]
+    previous: int | None
+    next: int | None
+    more: list[int]
+
+
+def book_page(book_id: int) -> BookPage:
+    """Return a book's page (seven queries); raise `BookNotFound` or `BookWithdrawn`."""
+    row = (
+        Book.objects.filter(pk=book_id)
+        .values_list(*CARD_FIELDS, *RECORD_FIELDS, "work__first_published_year", "deleted_at")
+        .first()
+    )
+    if row is None:
+        raise BookNotFound
+    *fields, first_published_year, deleted_at = row
+    if deleted_at is not None:
+        raise BookWithdrawn(book_id=book_id)
+    own, around = genres_of_book(book_id)
+    availability = _availability(book_id)
+    book = record_of(
+        tuple(fields),
+        credits=credits_of([book_id]).get(book_id, ()),
+        genres=tuple(own),
+        stock_quantity=sum(branch.quantity for branch in availability),
+    )
+    related = _related(book)
+    ids = [*related.editions, *related.more, related.previous, related.next]
+    cards = {card.id: card for card in cards_by_ids([id_ for id_ in ids if id_])}
+    return BookPage(
+        book=book,
+        first_published_year=first_published_year,
+        breadcrumb=path_to(own[0], around) if own else [],
+        availability=availability,
+        editions=sorted((cards[id_] for id_ in related.editions if id_ in cards), key=_shelf_order),
+        previous=cards.get(related.previous or 0),
+        next=cards.get(related.next or 0),
+        more_by_author=[cards[id_] for id_ in related.more if id_ in cards],
+    )
+
+
+def book_page_by_isbn(isbn: str) -> BookPage:
+    """Return the page of the book with this ISBN-10 or -13; raises as `book_page` does."""
+    try:
+        isbn13 = to_isbn13(isbn)
+    except ValidationError:
+        raise BookNotFound from None
+    book_id = Book.objects.filter(isbn13=isbn13).values_list("id", flat=True).first()
+    if book_id is None:
+        raise BookNotFound
+    return book_page(book_id)
+
+
+def _availability(book_id: int) -> list[BranchStock]:
+    rows = (
+        Branch.objects.active()
+        .annotate(
+            row=FilteredRelation("inventory", condition=Q(inventory__book_id=book_id)),
+            copies=F("row__quantity"),
+        )
+        .order_by("-is_warehouse", "name", "id")
+        .values_list("id", "name", "slug", "is_warehouse", "copies")
+    )
+    return [
+        BranchStock(id_, name, slug, is_warehouse, copies or 0)
+        for id_, name, slug, is_warehouse, copies in rows
+    ]
+
+
+def _related(book: BookRecord) -> _Related:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RELATED,
+            {
+                "work": book.work_id,
+                "series": book.series_id,
+                "language": book.language,
+                "format": book.format,
+                "author": book.authors[0].id if book.authors else None,
+            },
+        )
+        rows = cursor.fetchall()
+    series = [(id_, work, number) for kind, id_, work, number in rows if kind == "series"]
+    previous, following = _neighbours(book, series)
+    more: dict[int, int] = {}
+    for kind, id_, work, _number in rows:
+        if kind == "author" and id_ not in (previous, following):
+            more.setdefault(work, id_)
+    editions = [id_ for kind, id_, _work, _number in rows if kind == "edition"]
+    return _Related(editions, previous, following, list(more.values())[:MOST_MORE])
+
+
+def _neighbours(
+    book: BookRecord, series: Iterable[tuple[int, int, str]]
+) -> tuple[int | None, int | None]:
+    """Return the ids before and after a book; of each work the edition most like this one."""
+    here = number_in_series(book.series_number)
+    works: dict[int, tuple[tuple[float, str], int]] = {}
+    for id_, work, number in series:
+        works.setdefault(work, (number_in_series(number), id_))
+    works.pop(book.work_id, None)
+    numbered = sorted(entry for entry in works.values() if entry[0][0] != float("inf"))
+    before = [id_ for number, id_ in numbered if number < here]
+    after = [id_ for number, id_ in numbered if number > here]
+    if here[0] == float("inf"):
+        return None, None
+    return (before[-1] if before else None, after[0] if after else None)
+
+
+def _shelf_order(card: BookCard) -> tuple[int, int]:
+    formats = [*BookFormat.values, ""]
+    return formats.index(card.format), card.id
