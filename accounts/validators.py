@@ -1,0 +1,66 @@
+"""The rules for what people write about themselves, the same through every door."""
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from core.errors import Invalid
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+LONGEST_EMAIL = 254
+LONGEST_NAME = 150
+# Argon2 reads every character: without an end, a long password would be a cheap attack.
+LONGEST_PASSWORD = 128
+
+
+def normal_email(raw: str) -> str:
+    """Return an address as it is stored: trimmed, in lower case. Raises `Invalid`.
+
+    Only ASCII: letters that merely look alike, or that change when their case does, would let one
+    person register as another. International domains have an ASCII spelling (xn--…).
+    """
+    email = raw.strip()
+    if not _is_email(email):
+        raise Invalid(fields={"email": [_("Enter a valid email address.")]})
+    return email.lower()
+
+
+def normal_name(raw: str) -> str:
+    """Return a name with single spaces and no line breaks. Raises `Invalid`."""
+    name = " ".join(raw.split())
+    # Control characters and halves of surrogate pairs; joiners stay, some scripts need them.
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in name):
+        raise Invalid(fields={"full_name": [_("Enter a name without control characters.")]})
+    if len(name) > LONGEST_NAME:
+        raise Invalid(
+            fields={"full_name": [_("At most {0} characters.").format(LONGEST_NAME)]},
+        )
+    return name
+
+
+def check_new_password(password: str, user: "User") -> None:
+    """Raise `Invalid` for a password that is too short, too long, common or like `user`'s data."""
+    if len(password) > LONGEST_PASSWORD:
+        raise Invalid(
+            fields={"password": [_("At most {0} characters.").format(LONGEST_PASSWORD)]},
+        )
+    try:
+        password_validation.validate_password(password, user)
+    except ValidationError as error:
+        raise Invalid(fields={"password": list(error.messages)}) from None
+
+
+def _is_email(text: str) -> bool:
+    if not text.isascii() or len(text) > LONGEST_EMAIL:
+        return False
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
