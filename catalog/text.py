@@ -31,6 +31,11 @@ _PARTICLES |= {"du", "la", "le", "ten", "ter", "van", "von", "zu"}
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "phd", "md"))
 
 
+def tidy(text: str) -> str:
+    """Return a one-line text as it is stored: composed letters, single spaces, none around it."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
 def unaccent(text: str) -> str:
     """Return the text without accents; letters of other scripts stay what they are."""
     apart = unicodedata.normalize("NFKD", text.translate(_LETTERS))
@@ -44,15 +49,15 @@ def fold(text: str) -> str:
     return " ".join(_NOT_A_WORD.sub(" ", without_apostrophes).split())
 
 
-def slug_of(text: str) -> str:
+def slug_of(text: str, *, otherwise: str) -> str:
     """Return the words of an address, at most 120 characters, cut between words.
 
-    Empty for a text without any Latin letter or digit.
+    `otherwise` stands for a text without any Latin letter or digit.
     """
     plain = _APOSTROPHE.sub("", unaccent(text).casefold())
     slug = _NOT_IN_SLUGS.sub("-", plain).strip("-")
     if len(slug) <= SLUG_LENGTH:
-        return slug
+        return slug or otherwise
     cut = slug[: SLUG_LENGTH + 1].rpartition("-")[0]
     return cut or slug[:SLUG_LENGTH]
 

@@ -20,7 +20,7 @@ class GenreFactory(factory.django.DjangoModelFactory):
         model = models.Genre
 
     name = factory.Sequence(lambda n: f"Genre {n}")
-    slug = factory.LazyAttribute(lambda genre: text.slug_of(genre.name))
+    slug = factory.LazyAttribute(lambda genre: text.slug_of(genre.name, otherwise="genre"))
 
 
 class PublisherFactory(factory.django.DjangoModelFactory):
@@ -29,7 +29,9 @@ class PublisherFactory(factory.django.DjangoModelFactory):
         django_get_or_create = ("name",)
 
     name = factory.Sequence(lambda n: f"Publisher {n}")
-    slug = factory.LazyAttribute(lambda publisher: text.slug_of(publisher.name))
+    slug = factory.LazyAttribute(
+        lambda publisher: text.slug_of(publisher.name, otherwise="publisher")
+    )
 
 
 class SeriesFactory(factory.django.DjangoModelFactory):
@@ -38,7 +40,7 @@ class SeriesFactory(factory.django.DjangoModelFactory):
         django_get_or_create = ("name",)
 
     name = factory.Sequence(lambda n: f"Series {n}")
-    slug = factory.LazyAttribute(lambda series: text.slug_of(series.name))
+    slug = factory.LazyAttribute(lambda series: text.slug_of(series.name, otherwise="series"))
 
 
 class ContributorFactory(factory.django.DjangoModelFactory):
@@ -48,7 +50,7 @@ class ContributorFactory(factory.django.DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"Ada Author{n}")
     sort_name = factory.LazyAttribute(lambda person: text.sort_name_of(person.name))
-    slug = factory.LazyAttribute(lambda person: text.slug_of(person.name))
+    slug = factory.LazyAttribute(lambda person: text.slug_of(person.name, otherwise="person"))
 
 
 class WorkFactory(factory.django.DjangoModelFactory):
@@ -63,7 +65,7 @@ class BranchFactory(factory.django.DjangoModelFactory):
         model = models.Branch
 
     name = factory.Sequence(lambda n: f"Branch {n}")
-    slug = factory.LazyAttribute(lambda branch: text.slug_of(branch.name))
+    slug = factory.LazyAttribute(lambda branch: text.slug_of(branch.name, otherwise="branch"))
     address = "1 Main Street, Haifa"
 
 
@@ -82,7 +84,7 @@ class BookFactory(factory.django.DjangoModelFactory):
     work = factory.SubFactory(WorkFactory, title=factory.SelfAttribute("..title"))
     isbn13 = factory.Sequence(_isbn13)
     sort_title = factory.LazyAttribute(lambda book: text.sort_title_of(book.title, book.language))
-    slug = factory.LazyAttribute(lambda book: text.slug_of(book.title))
+    slug = factory.LazyAttribute(lambda book: text.slug_of(book.title, otherwise="book"))
     price = Decimal("40.00")
     language = "en"
 
