@@ -1,20 +1,38 @@
 """Filters and tags every template may use (a template builtin)."""
 
+import json
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.http import QueryDict
+from django.utils.safestring import SafeString, mark_safe
 
+from core import languages
 from core.money import format_money
 from core.pagination import Page
 
 register = template.Library()
+_HARMLESS = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
 @register.filter
 def money(amount: Decimal | None) -> str:
     """Write an amount with the store's currency; empty for None."""
     return "" if amount is None else format_money(amount)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """Write a language's name in the reader's language."""
+    return languages.language_name(code)
+
+
+@register.filter
+def json_ld(data: dict[str, Any]) -> SafeString:
+    """Write a data block for search engines; nothing in it can end the block."""
+    written = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_HARMLESS)
+    return mark_safe(f'<script type="application/ld+json">{written}</script>')  # noqa: S308
 
 
 @register.simple_tag
