@@ -2,7 +2,6 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from functools import lru_cache
 
 from babel import Locale
 from babel.numbers import NumberPattern

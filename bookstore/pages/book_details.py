@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from bookstore.pages.structured_data import published
 from catalog.selectors.book_pages import BookPage
-from catalog.selectors.book_records import BookRecord
 from catalog.validators import hyphenated
 from core.languages import language_name
 
@@ -41,13 +40,10 @@ def _facts(page: BookPage) -> Iterator[Fact]:
     if book.publisher:
         yield Fact(_("Publisher"), book.publisher)
     if book.published_on:
-        yield Fact(_("Published"), _published(book), published(book))
+        written = date_format(book.published_on, _DATE_FORMATS[book.published_precision])
+        yield Fact(_("Published"), written, published(book))
     if page.first_published_year is not None:
         yield Fact(_("First published"), _year(page.first_published_year))
-
-
-def _published(book: BookRecord) -> str:
-    return date_format(book.published_on, _DATE_FORMATS[book.published_precision])
 
 
 def _year(year: int) -> str:
