@@ -8,7 +8,7 @@ PY := .venv/bin/python
 # Handed on to the command: make test ARGS="-k cart", make requirements ARGS=--upgrade
 ARGS ?=
 # Settings that start the private engines of the tests, for checks that look at the models.
-AS_TEST := DJANGO_SETTINGS_MODULE=bookstore.settings.testing
+AS_TEST := DJANGO_SETTINGS_MODULE=bookstore.testing
 
 help: ## This list
 	@awk -F ':.*## ' \
@@ -58,6 +58,6 @@ requirements: setup ## Pin requirements*.in again, with hashes. ARGS=--upgrade t
 	done
 
 env-example: setup ## Write .env.example from the settings
-	@$(AS_TEST) $(PY) -c 'import bookstore.settings.testing; \
+	@$(AS_TEST) $(PY) -c 'import bookstore.testing; \
 	  from bookstore.settings.environment import example_file as text; print(text(), end="")' \
 	  >.env.example.new && mv .env.example.new .env.example

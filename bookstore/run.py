@@ -128,8 +128,10 @@ def only_one(environment: dict[str, str]) -> Iterator[dict[str, object]]:
         note = {"pid": os.getpid(), "address": address_of(environment)}
         note["engines"] = left.get("engines", [])
         _write_note(note)
-        yield note
-        _write_note({})
+        try:
+            yield note
+        finally:
+            _write_note({})
 
 
 def _write_note(note: dict[str, object]) -> None:

@@ -77,14 +77,16 @@ def let_through(path: Path, account: pwd.struct_passwd) -> None:
     """
     if os.geteuid() != 0 or account.pw_uid == 0:
         return
+    opened = []
     for parent in path.resolve().parents:
         status = parent.stat()
         bit = stat.S_IXUSR if status.st_uid == account.pw_uid else stat.S_IXOTH
         if not status.st_mode & bit:
             parent.chmod(stat.S_IMODE(status.st_mode) | bit)
-            sys.stderr.write(
-                f"chmod +x {parent}: the database runs as {account.pw_name}, not as root\n"
-            )
+            opened.append(str(parent))
+    if opened:
+        names = " ".join(opened)
+        sys.stderr.write(f"chmod o+x {names} (PostgreSQL runs as {account.pw_name}, not root)\n")
 
 
 def let_read(tree: Path, account: pwd.struct_passwd) -> None:
