@@ -58,6 +58,4 @@ requirements: setup ## Pin requirements*.in again, with hashes. ARGS=--upgrade t
 	done
 
 env-example: setup ## Write .env.example from the settings
-	@$(AS_TEST) $(PY) -c 'import bookstore.testing; \
-	  from bookstore.settings.environment import example_file as text; print(text(), end="")' \
-	  >.env.example.new && mv .env.example.new .env.example
+	@$(PY) -m bookstore.environment >.env.example.new && mv .env.example.new .env.example

@@ -17,7 +17,7 @@ export DEBUG=false DEMO=false HTTPS=true ALLOWED_HOSTS=shop.example.com
 
 .venv/bin/python manage.py check --deploy --fail-level WARNING
 
-if ! .venv/bin/python -m bookstore.settings.environment | diff .env.example - >&2; then
+if ! .venv/bin/python -m bookstore.environment | diff .env.example - >&2; then
     echo ".env.example is out of date: make env-example" >&2
     exit 1
 fi

@@ -4,7 +4,7 @@ import tomllib
 from datetime import timedelta
 
 from bookstore.settings.base import ENV
-from bookstore.settings.environment import BASE_DIR
+from bookstore.environment import BASE_DIR
 
 VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 

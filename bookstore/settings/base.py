@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from bookstore.settings.environment import BASE_DIR, read_environment
+from bookstore.environment import BASE_DIR, read_environment
 
 ENV = read_environment()
 

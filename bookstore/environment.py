@@ -2,20 +2,22 @@
 
 Values come from the process environment, then `.env`, then `.data/engines.env` and
 `.data/secrets.env` (written by the embedded engines of `make run`; lowest priority).
-`.env.example` is generated from this table: `python -m bookstore.settings.environment`.
+`.env.example` is generated from this table: `python -m bookstore.environment`.
 """
 
 import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
 
+from babel.numbers import get_currency_precision, list_currencies
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-BASE_DIR = Path(__file__).resolve().parent.parent.parent
+BASE_DIR = Path(__file__).resolve().parent.parent
 EX_CONFIG = 78  # sysexits.h: "configuration error"
-TWO_DECIMAL_CURRENCY = r"^[A-Z]{3}$"
+LEAST_CHARACTERS_OF_A_SECRET = 10  # different ones
 
 
 class Environment(BaseSettings):
@@ -62,9 +64,7 @@ class Environment(BaseSettings):
         "Processes x this must stay below PostgreSQL's max_connections",
     )
     STORE_NAME: str = Field("Folio & Leaf", description="The shop's name on pages and in mails")
-    STORE_CURRENCY: str = Field(
-        "ILS", pattern=TWO_DECIMAL_CURRENCY, description="ISO 4217; two-decimal currencies only"
-    )
+    STORE_CURRENCY: str = Field("ILS", description="ISO 4217; two-decimal currencies only")
     STORE_COUNTRY: str = Field(
         "IL", pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2, preset in address forms"
     )
@@ -114,10 +114,35 @@ class Environment(BaseSettings):
             raise ValueError("expected redis://, rediss:// or unix://")
         return value
 
+    @field_validator("STORE_CURRENCY")
+    @classmethod
+    def _has_two_decimals(cls, value: str) -> str:
+        if value not in list_currencies() or get_currency_precision(value) != 2:
+            raise ValueError("not a currency with two decimals")
+        return value
+
+    @field_validator("STORE_TIME_ZONE")
+    @classmethod
+    def _is_time_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("not an IANA time zone like Europe/Berlin")
+        return value
+
+    @field_validator("EMAIL_URL")
+    @classmethod
+    def _is_smtp(cls, value: str) -> str:
+        if value and not value.startswith(("smtp://", "smtps://")):
+            raise ValueError("expected smtp:// or smtps://")
+        return value
+
     @model_validator(mode="after")
-    def _keys_differ(self) -> "Environment":
+    def _keys_are_secret(self) -> "Environment":
         if self.JWT_SIGNING_KEY == self.SECRET_KEY:
             raise ValueError("JWT_SIGNING_KEY must differ from SECRET_KEY")
+        for name in ("SECRET_KEY", "JWT_SIGNING_KEY"):
+            characters = len(set(getattr(self, name)))
+            if characters < LEAST_CHARACTERS_OF_A_SECRET and not (self.DEBUG or self.DEMO):
+                raise ValueError(f"{name} is no secret: make it of random characters")
         return self
 
 
@@ -137,7 +162,7 @@ def read_environment() -> Environment:
 
 def example_file() -> str:
     """Return the text of `.env.example`: every setting, what it means, its default."""
-    parts = ["# Copy to .env and fill in. Made by `python -m bookstore.settings.environment`."]
+    parts = ["# Copy to .env and fill in. Made by `python -m bookstore.environment`."]
     for name, field in Environment.model_fields.items():
         required = field.is_required()
         default = field.get_default(call_default_factory=True)
