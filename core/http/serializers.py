@@ -1,5 +1,6 @@
 """Input that says exactly what it means."""
 
+from datetime import UTC
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -18,3 +19,9 @@ class StrictSerializer(serializers.Serializer[Any]):
                     {field: [_("Unknown field.")] for field in sorted(unknown)}
                 )
         return super().to_internal_value(data)
+
+
+class InstantField(serializers.DateTimeField):
+    """A moment in UTC, as the contract promises; by itself DRF writes the store's time zone."""
+
+    timezone = UTC

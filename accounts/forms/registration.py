@@ -1,0 +1,31 @@
+"""What a newcomer fills in."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.validators import LONGEST_EMAIL, LONGEST_NAME, LONGEST_PASSWORD
+
+
+class RegistrationForm(forms.Form):
+    """E-mail address, password, perhaps a name."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=LONGEST_EMAIL,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": _("Enter your e-mail address.")},
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        help_text=_("At least 10 characters. Several words are easy to remember."),
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("Choose a password.")},
+    )
+    full_name = forms.CharField(
+        label=_("Name"),
+        max_length=LONGEST_NAME,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )

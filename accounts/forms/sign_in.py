@@ -1,0 +1,24 @@
+"""What a returning reader fills in."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.validators import LONGEST_EMAIL, LONGEST_PASSWORD
+
+
+class SignInForm(forms.Form):
+    """E-mail address and password; a password manager may fill in both."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=LONGEST_EMAIL,
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+        error_messages={"required": _("Enter your e-mail address.")},
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": _("Enter your password.")},
+    )

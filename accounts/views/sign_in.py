@@ -1,0 +1,64 @@
+"""The browser's way in and out, for readers and staff alike."""
+
+from django.contrib import auth, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.forms.sign_in import SignInForm
+from accounts.services import sign_in as service
+from accounts.views.destinations import page_after_sign_in, wanted_page
+from accounts.views.refusals import show_form
+from core.errors import DomainError
+from core.http import client
+from core.http.pages import see_other
+
+# Whom the sign-in page greets: kept in the session, because an address bar is no place for it.
+KNOWN_EMAIL = "sign_in_email"
+_TEMPLATE = "accounts/login.html"
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Start a session (with a new key) and go back to where the reader was."""
+    if request.method != "POST":
+        if request.user.is_authenticated:
+            return see_other(page_after_sign_in(request))
+        greeted = {"email": request.session.pop(KNOWN_EMAIL, "")}
+        return show_form(request, _TEMPLATE, SignInForm(initial=greeted))
+    form = SignInForm(request.POST)
+    if not form.is_valid():
+        return show_form(request, _TEMPLATE, form)
+    try:
+        user = service.check_credentials(**form.cleaned_data, address=client.address_of(request))
+    except DomainError as error:
+        return show_form(request, _TEMPLATE, form, error)
+    auth.login(request, user)
+    return see_other(page_after_sign_in(request))
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session on the server and show the home page."""
+    auth.logout(request)
+    messages.success(request, _("You are signed out."))
+    return see_other(reverse("home"))
+
+
+@never_cache
+def staff_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send the admin site's sign-in through the one door, with its limits and its audit.
+
+    Raises `PermissionDenied` for readers who are signed in: the door would send them back here.
+    """
+    if request.user.is_authenticated and not request.user.is_staff:
+        raise PermissionDenied
+    wanted = wanted_page(request) or reverse("admin:index")
+    return see_other(f"{reverse('accounts:login')}?{urlencode({'next': wanted})}")
