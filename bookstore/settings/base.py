@@ -2,6 +2,9 @@
 
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
 from bookstore.environment import BASE_DIR, read_environment
 
 ENV = read_environment()
@@ -86,7 +89,7 @@ def database_from_url(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", "") or unquote(parts.hostname or ""),
         "PORT": query.pop("port", "") or str(parts.port or ""),
-        "OPTIONS": dict(query),
+        "OPTIONS": {"connect_timeout": 5, **query},
     }
 
 
@@ -109,6 +112,11 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": ENV.REDIS_URL,
         "KEY_PREFIX": "bookstore",
+        "OPTIONS": {
+            "socket_timeout": 0.5,
+            "socket_connect_timeout": 0.5,
+            "retry": Retry(NoBackoff(), 0),  # the library would try three more times, slowly
+        },
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
