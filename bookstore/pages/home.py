@@ -8,13 +8,14 @@ from catalog.selectors import books, shelves
 from engagement.selectors import staff_picks
 from engagement.selectors.staff_picks import Pick
 
+PICKS = 4
 SHELF = 6
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Shelves without repetition, each left out while it is empty."""
-    notes = staff_picks.first_notes(SHELF)
+    notes = staff_picks.first_notes(PICKS)
     seen = {note.book_id for note in notes}
     newest = [id_ for id_ in shelves.newest_ids(2 * SHELF) if id_ not in seen][:SHELF]
     seen |= set(newest)
