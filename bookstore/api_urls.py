@@ -6,4 +6,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.api_urls")),
     path("", include("accounts.api_urls")),
     path("", include("commerce.api_urls")),
+    path("", include("catalog.api_urls")),
 ]

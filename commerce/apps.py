@@ -3,7 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from core import invariants
+from core import invariants, policy
+from core.roles import Role
 
 
 class CommerceConfig(AppConfig):
@@ -13,12 +14,16 @@ class CommerceConfig(AppConfig):
     verbose_name = _("Orders")
 
     def ready(self) -> None:
-        """Wire receivers and declare what must always hold."""
+        """Wire receivers, declare what must always hold and who may see what."""
         from commerce import receivers
 
         receivers.connect()
         for name, promise, breaches_sql in _INVARIANTS:
             invariants.register(name, promise, breaches_sql)
+        for model in ("order", "orderline", "ordercontact", "orderevent", "deliveryslot"):
+            policy.grant(Role.EMPLOYEE, f"commerce.{model}", policy.VIEW)
+        policy.grant(Role.MANAGER, "commerce.payment", policy.VIEW)
+        policy.grant(Role.MANAGER, "commerce.deliveryslot", policy.FULL)
 
 
 _INVARIANTS = [
