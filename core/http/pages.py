@@ -1,10 +1,9 @@
 """The browser's side of errors: a page with the same status and words as the API's answer."""
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
 from core import errors
@@ -54,7 +53,7 @@ def form_status(error: errors.DomainError) -> int:
 
 def see_other(path: str) -> HttpResponse:
     """Return the answer to a form that was done: 303, so that reloading sends nothing again."""
-    return HttpResponse(status=303, headers={"Location": iri_to_uri(path)})
+    return HttpResponseRedirect(path, status=303)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
