@@ -2,7 +2,11 @@
 
 import uuid
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+
 from accounts.models import User
+from core.errors import NotAuthenticated
 
 
 def user_signed_in_by(*, user_id: uuid.UUID, family_id: uuid.UUID, version: int) -> User | None:
@@ -22,3 +26,10 @@ def user_signed_in_by(*, user_id: uuid.UUID, family_id: uuid.UUID, version: int)
 def user_by_email(email: str) -> User | None:
     """Return the user with this address, whatever its case; for staff and commands only."""
     return User.objects.filter(email=email.strip().lower()).first()
+
+
+def signed_in(user: AbstractBaseUser | AnonymousUser | User) -> User:
+    """Return a request's user as the person it is; for doors that let nobody else in."""
+    if not isinstance(user, User):
+        raise NotAuthenticated
+    return user

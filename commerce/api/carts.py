@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.selectors.users import signed_in
 from catalog.api.books import BookOutput
 from catalog.selectors import book_records
 from commerce.models.carts import MOST_COPIES
@@ -80,7 +81,7 @@ class CartDetail(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request) -> Response:
         """Take everything out."""
-        carts.clear_cart(user=request.user)  # type: ignore[arg-type]
+        carts.clear_cart(user=signed_in(request.user))
         return Response(status=204)
 
 
@@ -92,7 +93,7 @@ class CartItems(APIView):
         """Put copies of a book in; copies of the same book add up."""
         body = CartItemInput(data=request.data)
         body.is_valid(raise_exception=True)
-        carts.add_book(user=request.user, **body.validated_data)  # type: ignore[arg-type]
+        carts.add_book(user=signed_in(request.user), **body.validated_data)
         return _cart(request, status=201)
 
 
@@ -105,16 +106,18 @@ class CartItem(APIView):
         body = QuantityInput(data=request.data)
         body.is_valid(raise_exception=True)
         quantity = body.validated_data["quantity"]
-        carts.set_quantity(user=request.user, line_id=line_id, quantity=quantity)  # type: ignore[arg-type]
+        carts.set_quantity(user=signed_in(request.user), line_id=line_id, quantity=quantity)
         return _cart(request)
 
     @extend_schema(responses=CartOutput)
     def delete(self, request: Request, line_id: int) -> Response:
         """Take a book out."""
-        carts.remove_line(user=request.user, line_id=line_id)  # type: ignore[arg-type]
+        carts.remove_line(user=signed_in(request.user), line_id=line_id)
         return _cart(request)
 
 
 def _cart(request: Request, status: int = 200) -> Response:
-    cart = cart_selectors.cart_of(request.user.pk, read_books=book_records.records_even_withdrawn)
+    cart = cart_selectors.cart_of(
+        signed_in(request.user).pk, read_books=book_records.records_even_withdrawn
+    )
     return Response(CartOutput(cart).data, status=status)

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.selectors.users import signed_in
 from commerce.api.orders import OrderOutput
 from commerce.enums import Fulfilment, OrderStatus
 from commerce.models import Order
@@ -44,7 +45,7 @@ class AddressInput(StrictSerializer):
 class PreviewInput(StrictSerializer):
     """How the books should reach the reader; payment fields are ignored by a preview."""
 
-    fulfilment = serializers.ChoiceField(choices=Fulfilment)
+    fulfilment = serializers.ChoiceField(choices=Fulfilment.choices)
     branch_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
     address = AddressInput(required=False)
     slot_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
@@ -132,7 +133,9 @@ class CheckoutPreview(APIView):
         """Say what confirming would do; nothing is reserved."""
         body = PreviewInput(data=request.data)
         body.is_valid(raise_exception=True)
-        preview = checkout.preview_order(user=request.user, request=body.checkout_request())  # type: ignore[arg-type]
+        preview = checkout.preview_order(
+            user=signed_in(request.user), request=body.checkout_request()
+        )
         return Response(PreviewOutput(preview).data)
 
 
@@ -147,7 +150,7 @@ class _Checkout(APIView):
         if raw_key is None and not self.key_is_required:
             return _answer(request, body.checkout_request(), claim=None)
         claimed = idempotency.claim_key(
-            scope=f"user:{request.user.pk}",
+            scope=f"user:{signed_in(request.user).pk}",
             route=self.route,
             key=idempotency.read_key(raw_key or ""),
             fingerprint=idempotency.fingerprint_of(request.data),
@@ -200,7 +203,7 @@ class OrderCheckout(_Checkout):
 
 def _answer(request: Request, wish: CheckoutRequest, *, claim: Claim | None) -> Response:
     try:
-        order = checkout.check_out(user=request.user, request=wish, claim=claim)  # type: ignore[arg-type]
+        order = checkout.check_out(user=signed_in(request.user), request=wish, claim=claim)
     except PaymentDeclined as error:
         # Final, and written down: a repeat with the same key hears the same.
         body = error_body(error.code, error.message, error.details)

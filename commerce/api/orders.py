@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.selectors.users import signed_in
 from commerce.enums import Fulfilment, OrderStatus, PaymentStatus, PickedStatus
 from commerce.models import Order, OrderEvent, OrderLine, Payment
 from commerce.selectors import orders as order_selectors
@@ -20,7 +21,7 @@ from core.pagination import paginate, read_window
 class OrderItemOutput(serializers.ModelSerializer[OrderLine]):
     """A line as it was sold."""
 
-    picked_status = serializers.ChoiceField(choices=PickedStatus)
+    picked_status = serializers.ChoiceField(choices=PickedStatus.choices)
 
     class Meta:
         model = OrderLine
@@ -52,7 +53,7 @@ class OrderEventOutput(serializers.Serializer[OrderEvent]):
 class OrderPaymentOutput(serializers.ModelSerializer[Payment]):
     """The latest attempt to pay."""
 
-    status = serializers.ChoiceField(choices=PaymentStatus)
+    status = serializers.ChoiceField(choices=PaymentStatus.choices)
 
     class Meta:
         model = Payment
@@ -62,8 +63,8 @@ class OrderPaymentOutput(serializers.ModelSerializer[Payment]):
 class OrderOutput(serializers.ModelSerializer[Order]):
     """An order, whole."""
 
-    status = serializers.ChoiceField(choices=OrderStatus)
-    fulfilment = serializers.ChoiceField(choices=Fulfilment)
+    status = serializers.ChoiceField(choices=OrderStatus.choices)
+    fulfilment = serializers.ChoiceField(choices=Fulfilment.choices)
     branch = serializers.SerializerMethodField()
     items = OrderItemOutput(source="lines", many=True)
     payment = serializers.SerializerMethodField()
@@ -142,7 +143,8 @@ class OrderList(APIView):
     def get(self, request: Request) -> Response:
         """Return the shopper's orders, newest first."""
         page = paginate(
-            order_selectors.orders_of(request.user.pk), read_window(request.query_params)
+            order_selectors.orders_of(signed_in(request.user).pk),
+            read_window(request.query_params),
         )
         data = OrderOutput(page.items, many=True).data
         url = request.build_absolute_uri(request.path)
@@ -155,5 +157,5 @@ class OrderDetail(APIView):
     @extend_schema(responses=OrderOutput)
     def get(self, request: Request, order_id: uuid.UUID) -> Response:
         """Return one of the shopper's orders."""
-        order = order_selectors.order_for(user_id=request.user.pk, order_id=order_id)
+        order = order_selectors.order_for(user_id=signed_in(request.user).pk, order_id=order_id)
         return Response(OrderOutput(order).data)

@@ -91,7 +91,13 @@ def offer_of(book_id: int) -> Offer:
     book = _with_available(Book.objects.filter(pk=book_id)).first()
     if book is None:
         raise BookNotFound(book_id=book_id)
-    return Offer(book.pk, book.title, book.price, book.deleted_at is None, book.available)
+    return Offer(
+        book_id=book.pk,
+        title=book.title,
+        price=book.price,
+        is_listed=book.deleted_at is None,
+        available=book.available,  # type: ignore[attr-defined]  # annotated
+    )
 
 
 def cart_of(

@@ -151,7 +151,7 @@ def _branch_for(request: CheckoutRequest) -> Branch:
         branch = active.filter(is_warehouse=True).first()
         field = "fulfilment"
     else:
-        branch = active.filter(is_warehouse=False, pk=request.branch_id).first()
+        branch = active.filter(is_warehouse=False, pk=request.branch_id or 0).first()
         field = "branch_id"
     if branch is None:
         raise Invalid(fields={field: ["Choose one of the branches that are open."]})

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.selectors.users import signed_in
 from catalog.selectors import books as book_selectors
 from commerce.forms.carts import AddBookForm, QuantityForm
 from commerce.selectors import carts as cart_selectors
@@ -39,10 +40,12 @@ def cart_lines(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("Sign in or register to put books into your cart."))
         return redirect(f"{reverse('accounts:login')}?{urlencode({'next': back})}")
     try:
-        carts.add_book(user=request.user, book_id=book_id, quantity=form.cleaned_data["quantity"])
+        carts.add_book(
+            user=signed_in(request.user), book_id=book_id, quantity=form.cleaned_data["quantity"]
+        )
     except DomainError as error:
         return _cart_page(request, error)
-    copies = cart_selectors.copies_in_cart(request.user.pk)
+    copies = cart_selectors.copies_in_cart(signed_in(request.user).pk)
     text = ngettext("Added. Your cart has {n} book.", "Added. Your cart has {n} books.", copies)
     messages.success(request, text.format(n=copies))
     return redirect("commerce:cart")
@@ -52,17 +55,17 @@ def cart_lines(request: HttpRequest) -> HttpResponse:
 @require_POST
 def cart_line(request: HttpRequest, line_id: int) -> HttpResponse:
     """Change a line's copies, or take it out (button `remove`)."""
-    user = request.user
+    user = signed_in(request.user)
     try:
         if "remove" in request.POST:
-            carts.remove_line(user=user, line_id=line_id)  # type: ignore[arg-type]
+            carts.remove_line(user=user, line_id=line_id)
             messages.success(request, _("Taken out of your cart."))
         else:
             form = QuantityForm(request.POST)
             if not form.is_valid():
                 raise _error_of(form)
             quantity = form.cleaned_data["quantity"]
-            carts.set_quantity(user=user, line_id=line_id, quantity=quantity)  # type: ignore[arg-type]
+            carts.set_quantity(user=user, line_id=line_id, quantity=quantity)
             messages.success(request, _("Your cart is up to date."))
     except DomainError as error:
         return _cart_page(request, error)
@@ -80,6 +83,6 @@ def _refused(request: HttpRequest, error: DomainError) -> HttpResponse:
 
 
 def _cart_page(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
-    context = {"cart": cart_selectors.cart_of(request.user.pk), "error": error}
+    context = {"cart": cart_selectors.cart_of(signed_in(request.user).pk), "error": error}
     status = form_status(error) if error else 200
     return render(request, "commerce/cart.html", context, status=status)
