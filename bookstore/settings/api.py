@@ -3,8 +3,8 @@
 import tomllib
 from datetime import timedelta
 
-from bookstore.settings.base import ENV
 from bookstore.environment import BASE_DIR
+from bookstore.settings.base import ENV
 
 VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 
