@@ -16,6 +16,9 @@ from catalog.text import fold
 from core.pagination import Page, Window, paginate
 
 MOST_BOOKS = 400
+_BOOK_COUNT = Count(
+    "credits__book", filter=Q(credits__book__deleted_at__isnull=True), distinct=True
+)
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,13 @@ class AuthorRow:
     def path(self) -> str:
         """The author's page."""
         return reverse("catalog:author", args=[self.slug, self.id])
+
+
+@dataclass(frozen=True)
+class AuthorDetail(AuthorRow):
+    """The same with a short life."""
+
+    biography: str
 
 
 @dataclass(frozen=True)
@@ -90,11 +100,7 @@ def authors(text: str, window: Window) -> Page[AuthorRow]:
     for word in fold(text[:200]).split()[:6]:
         people = people.filter(spaced__contains=f" {word}")
     rows = (
-        people.annotate(
-            book_count=Count(
-                "credits__book", filter=Q(credits__book__deleted_at__isnull=True), distinct=True
-            )
-        )
+        people.annotate(book_count=_BOOK_COUNT)
         .order_by("sort_name", "id")
         .values_list("id", "name", "slug", "book_count")
     )
@@ -102,21 +108,17 @@ def authors(text: str, window: Window) -> Page[AuthorRow]:
     return page.with_items([AuthorRow(*row) for row in page.items])
 
 
-def author(contributor_id: int) -> AuthorRow:
+def author(contributor_id: int) -> AuthorDetail:
     """Return one person (one query); raise `AuthorNotFound`."""
     row = (
         Contributor.objects.filter(pk=contributor_id)
-        .annotate(
-            book_count=Count(
-                "credits__book", filter=Q(credits__book__deleted_at__isnull=True), distinct=True
-            )
-        )
-        .values_list("id", "name", "slug", "book_count")
+        .annotate(book_count=_BOOK_COUNT)
+        .values_list("id", "name", "slug", "book_count", "biography")
         .first()
     )
     if row is None:
         raise AuthorNotFound
-    return AuthorRow(*row)
+    return AuthorDetail(*row)
 
 
 def author_page(contributor_id: int) -> AuthorPage:

@@ -96,6 +96,19 @@ def genre_page(value: str | int) -> GenrePage:
     return GenrePage(found, path_to(found, nodes)[:-1])
 
 
+def genre_link(genre_id: int) -> GenreLink:
+    """Return one genre's name and address (one query); raise `GenreNotFound`."""
+    row = (
+        Genre.objects.active()
+        .filter(pk=genre_id)
+        .values_list("id", "name", "slug", "parent_id")
+        .first()
+    )
+    if row is None:
+        raise errors.GenreNotFound
+    return GenreLink(*row)
+
+
 def ids_below(values: Sequence[str | int]) -> list[int]:
     """Return the ids of genres (named by id or slug) and of all genres below them (one query)."""
     texts = [str(value) for value in values]
