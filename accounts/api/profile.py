@@ -1,7 +1,5 @@
 """/users/me: what people see and say about themselves."""
 
-from typing import cast
-
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import extend_schema
@@ -12,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
+from accounts.selectors import users
 from accounts.services import profile
 from accounts.validators import LONGEST_NAME
 from core.http.serializers import InstantField, StrictSerializer
@@ -43,7 +42,7 @@ class MeView(APIView):
     @extend_schema(operation_id="me_retrieve", tags=["users"], responses=UserOutput)
     def get(self, request: Request) -> Response:
         """Return the signed-in user."""
-        return Response(UserOutput(cast("User", request.user)).data)
+        return Response(UserOutput(users.signed_in(request.user)).data)
 
     @extend_schema(
         operation_id="me_update", tags=["users"], request=ProfileInput, responses=UserOutput
@@ -52,7 +51,7 @@ class MeView(APIView):
         """Change the name."""
         given = ProfileInput(data=request.data)
         given.is_valid(raise_exception=True)
-        user = cast("User", request.user)
+        user = users.signed_in(request.user)
         if "full_name" in given.validated_data:
             user = profile.change_name(user=user, full_name=given.validated_data["full_name"])
         return Response(UserOutput(user).data)

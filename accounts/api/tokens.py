@@ -1,6 +1,6 @@
 """/auth/login, /auth/refresh, /auth/logout, /auth/logout-all: the life of a token pair."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.profile import UserOutput
-from accounts.models import User
+from accounts.selectors import users
 from accounts.services import sign_in, tokens
 from accounts.validators import LONGEST_EMAIL, LONGEST_PASSWORD
 from core.http import client
@@ -108,6 +108,6 @@ class LogoutAllView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Revoke every token and session of the signed-in user."""
-        user = cast("User", request.user)
+        user = users.signed_in(request.user)
         tokens.revoke_all(user=user, actor_id=user.pk)
         return Response(status=204)
