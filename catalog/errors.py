@@ -59,3 +59,24 @@ class InsufficientStock(Conflict):
 
     code = "INSUFFICIENT_STOCK"
     sentence = _("There are fewer copies left than you asked for.")
+
+
+class GenreNotEmpty(Conflict):
+    """Genres below it would hang in the air."""
+
+    code = "GENRE_NOT_EMPTY"
+    sentence = _("Withdraw or move the genres below it first.")
+
+
+class GenreParentWithdrawn(Conflict):
+    """It would come back below something that is not there."""
+
+    code = "GENRE_PARENT_WITHDRAWN"
+    sentence = _("Put back the genre it is part of first, or move this one.")
+
+
+class WarehouseNeeded(Conflict):
+    """Without the warehouse nothing could be delivered."""
+
+    code = "WAREHOUSE_NEEDED"
+    sentence = _("The warehouse cannot be closed. Make another branch the warehouse first.")

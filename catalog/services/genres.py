@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog import errors, text
@@ -83,3 +84,51 @@ def move_genre(*, genre_id: int, parent_id: int | None, actor_id: uuid.UUID | No
             new={"parent": parent_id},
         )
     return genre
+
+
+def withdraw_genre(*, genre_id: int, actor_id: uuid.UUID | None) -> None:
+    """Take a genre out of the tree; its books keep their others. Safe to repeat.
+
+    Locks every genre, as a move does. Audit `genre.withdrawn`. Raises `GenreNotFound`, and
+    `GenreNotEmpty` while there are genres below it.
+    """
+    with transaction.atomic():
+        genres = {genre.pk: genre for genre in locks.lock_rows(Genre.objects.all())}
+        if any(
+            genre.parent_id == genre_id and genre.deleted_at is None for genre in genres.values()
+        ):
+            raise errors.GenreNotEmpty(genre_id=genre_id)
+        _switch(genres.get(genre_id), genre_id, actor_id, withdrawn=True)
+
+
+def restore_genre(*, genre_id: int, actor_id: uuid.UUID | None) -> None:
+    """Put a withdrawn genre back where it was. Safe to repeat.
+
+    Locks every genre. Audit `genre.restored`. Raises `GenreNotFound`, and `GenreParentWithdrawn`
+    when the genre above it is not there.
+    """
+    with transaction.atomic():
+        genres = {genre.pk: genre for genre in locks.lock_rows(Genre.objects.all())}
+        genre = genres.get(genre_id)
+        if genre and genre.parent_id and genres[genre.parent_id].deleted_at:
+            raise errors.GenreParentWithdrawn(genre_id=genre_id)
+        _switch(genre, genre_id, actor_id, withdrawn=False)
+
+
+def _switch(
+    genre: Genre | None, genre_id: int, actor_id: uuid.UUID | None, *, withdrawn: bool
+) -> None:
+    if genre is None:
+        raise errors.GenreNotFound(genre_id=genre_id)
+    if (genre.deleted_at is not None) == withdrawn:
+        return
+    genre.deleted_at = timezone.now() if withdrawn else None
+    genre.save(update_fields=["deleted_at"])
+    audit.record_change(
+        action="genre.withdrawn" if withdrawn else "genre.restored",
+        entity_type="genre",
+        entity_id=genre_id,
+        actor_id=actor_id,
+        old={"withdrawn": not withdrawn},
+        new={"withdrawn": withdrawn},
+    )
