@@ -1,0 +1,23 @@
+"""The catalogue on the staff desk."""
+
+from catalog.admin.books import BookAdmin
+from catalog.admin.branches import BranchAdmin
+from catalog.admin.contributors import ContributorAdmin
+from catalog.admin.genres import GenreAdmin
+from catalog.admin.inventory import InventoryAdmin
+from catalog.admin.movements import StockMovementAdmin
+from catalog.admin.publishers import PublisherAdmin
+from catalog.admin.series import SeriesAdmin
+from catalog.admin.works import WorkAdmin
+
+__all__ = [
+    "BookAdmin",
+    "BranchAdmin",
+    "ContributorAdmin",
+    "GenreAdmin",
+    "InventoryAdmin",
+    "PublisherAdmin",
+    "SeriesAdmin",
+    "StockMovementAdmin",
+    "WorkAdmin",
+]

@@ -1,0 +1,235 @@
+"""Books on the staff desk."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.forms import BaseInlineFormSet
+from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from catalog.admin.filters import GenreTreeFilter, LanguageFilter, PriceFilter, language_choices
+from catalog.enums import ContributorRole, DatePrecision
+from catalog.forms.staff_books import StaffBookForm
+from catalog.models import Book, BookContributor, BookGenre, Branch, Inventory
+from catalog.selectors import staff_search
+from catalog.services import books
+from catalog.validators import hyphenated
+from core.admin import (
+    BooleanRadioFilter,
+    ChoicesDropdownFilter,
+    ModelAdmin,
+    ReadOnly,
+    SelectWidget,
+    TabularInline,
+    Withdrawable,
+    WithdrawnFilter,
+)
+from core.money import format_money
+
+
+class CreditInline(TabularInline):
+    """Who made the book, in the order of the title page."""
+
+    model = BookContributor
+    verbose_name = _("contributor")
+    autocomplete_fields = ("contributor",)
+    fields = ("contributor", "role", "position")
+    ordering = ("position", "pk")
+    extra = 0
+
+
+class GenreInline(TabularInline):
+    """The book's places in the tree of genres."""
+
+    model = BookGenre
+    autocomplete_fields = ("genre",)
+    fields = ("genre",)
+    extra = 0
+
+
+class InventoryInline(ReadOnly, TabularInline):
+    """Copies in each branch; "Set stock" is on the row's own page."""
+
+    model = Inventory
+    verbose_name_plural = _("stock")
+    fields = ("branch", "quantity")
+    ordering = ("-branch__is_warehouse", "branch__name")
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("branch")
+
+
+@admin.register(Book)
+class BookAdmin(Withdrawable, ModelAdmin):
+    """Every book, newest in the shop first; withdrawn ones when asked for."""
+
+    form = StaffBookForm
+    list_display = (
+        "title",
+        "first_author",
+        "isbn",
+        "price_shown",
+        "copies",
+        "is_in_stock",
+        "publisher",
+        "published",
+    )
+    list_filter = (
+        GenreTreeFilter,
+        ("format", ChoicesDropdownFilter),
+        LanguageFilter,
+        ("is_in_stock", BooleanRadioFilter),
+        PriceFilter,
+        WithdrawnFilter,
+    )
+    list_select_related = ("publisher",)
+    search_fields = ("title",)
+    search_help_text = _("Title, author, series or ISBN")
+    ordering = ("-pk",)
+    autocomplete_fields = ("work", "publisher", "series")
+    inlines = (CreditInline, GenreInline, InventoryInline)
+    readonly_fields = ("is_in_stock", "created_at", "updated_at", "deleted_at")
+    fieldsets = (
+        (None, {"fields": (("isbn13", "price"), "title", "subtitle", "description")}),
+        (
+            _("Edition"),
+            {
+                "fields": (
+                    ("format", "language", "pages"),
+                    ("published_on", "published_precision"),
+                    ("publisher", "series", "series_number"),
+                )
+            },
+        ),
+        (_("Work"), {"fields": (("work", "first_published_year"),)}),
+        (_("State"), {"fields": (("is_in_stock", "deleted_at"), ("created_at", "updated_at"))}),
+    )
+    add_fieldsets = fieldsets[:3]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        author = (
+            BookContributor.objects.filter(book=OuterRef("pk"), role=ContributorRole.AUTHOR)
+            .order_by("position", "pk")
+            .values("contributor__name")[:1]
+        )
+        stock = (
+            Inventory.objects.filter(book=OuterRef("pk"), branch__in=Branch.objects.active())
+            .order_by()
+            .values("book")
+            .annotate(copies=Sum("quantity"))
+            .values("copies")
+        )
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(author_name=Subquery(author), copies_sum=Coalesce(Subquery(stock), 0))
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        return staff_search.books_matching(queryset, search_term), False
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form_class = super().get_form(request, obj, change, **kwargs)
+        language = form_class.base_fields.get("language")
+        if language is not None:
+            language.widget = SelectWidget()
+            language.choices = [("", _("Not known")), *language_choices()]
+        return form_class
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A withdrawn book is read-only until it is put back."""
+        return super().has_change_permission(request, obj) and not getattr(obj, "deleted_at", None)
+
+    def save_with(self, *, actor: Any, form: Any, formsets: list[Any], change: bool) -> Book:
+        said = form.cleaned_data
+        draft = books.BookDraft(
+            isbn=said["isbn13"],
+            credits=_credits(formsets),
+            genre_ids=_genre_ids(formsets),
+            publisher=said["publisher"].name if said["publisher"] else "",
+            series=said["series"].name if said["series"] else "",
+            work_id=said["work"].pk if said["work"] else None,
+            **{name: said[name] for name in _PLAIN},
+        )
+        book_id = form.instance.pk if change else None
+        return books.save_book(draft=draft, book_id=book_id, actor_id=actor.pk)
+
+    def withdraw_with(self, *, actor: Any, obj: Any) -> None:
+        books.withdraw_book(book_id=obj.pk, actor_id=actor.pk)
+
+    def put_back_with(self, *, actor: Any, obj: Any) -> None:
+        books.restore_book(book_id=obj.pk, actor_id=actor.pk)
+
+    @admin.display(description=_("author"), ordering="sort_author")
+    def first_author(self, book: Any) -> str:
+        """The first author of the title page."""
+        return book.author_name or ""
+
+    @admin.display(description=_("ISBN"), ordering="isbn13")
+    def isbn(self, book: Book) -> str:
+        """The ISBN as people write it."""
+        return hyphenated(book.isbn13)
+
+    @admin.display(description=_("price"), ordering="price")
+    def price_shown(self, book: Book) -> str:
+        """The price with its currency."""
+        return format_money(Decimal(book.price)) if book.price is not None else ""
+
+    @admin.display(description=_("copies"))
+    def copies(self, book: Any) -> int:
+        """Copies in all active branches."""
+        return book.copies_sum
+
+    @admin.display(description=_("published"), ordering="published_on")
+    def published(self, book: Book) -> str:
+        """As much of the date as is known."""
+        if book.published_on is None:
+            return ""
+        if book.published_precision == DatePrecision.YEAR:
+            return str(book.published_on.year)
+        month = book.published_precision == DatePrecision.MONTH
+        return date_format(book.published_on, "YEAR_MONTH_FORMAT" if month else "DATE_FORMAT")
+
+
+_PLAIN = (
+    "title",
+    "subtitle",
+    "price",
+    "description",
+    "published_on",
+    "published_precision",
+    "language",
+    "format",
+    "pages",
+    "series_number",
+    "first_published_year",
+)
+
+
+def _credits(formsets: list[BaseInlineFormSet]) -> tuple[books.Credit, ...]:
+    rows = sorted(_kept(formsets, BookContributor), key=lambda row: row["position"] or 0)
+    return tuple(books.Credit(name=row["contributor"].name, role=row["role"]) for row in rows)
+
+
+def _genre_ids(formsets: list[BaseInlineFormSet]) -> tuple[int, ...]:
+    return tuple(row["genre"].pk for row in _kept(formsets, BookGenre))
+
+
+def _kept(formsets: list[BaseInlineFormSet], model: type[Any]) -> list[dict[str, Any]]:
+    """What the inline of a model says, without rows that are empty or ticked for removal."""
+    return [
+        form.cleaned_data
+        for formset in formsets
+        if formset.model is model
+        for form in formset.forms
+        if form.cleaned_data and not form.cleaned_data.get("DELETE")
+    ]

@@ -1,0 +1,67 @@
+"""The stock ledger on the staff desk: to be read, never to be written."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Book, StockMovement
+from catalog.selectors import staff_search
+from core.admin import (
+    ChoicesDropdownFilter,
+    ModelAdmin,
+    RangeDateTimeFilter,
+    ReadOnly,
+    RelatedDropdownFilter,
+    actor_name,
+    with_actor_name,
+)
+
+
+@admin.register(StockMovement)
+class StockMovementAdmin(ReadOnly, ModelAdmin):
+    """Every change of stock, newest first."""
+
+    list_display = ("created_at", "book", "branch", "change", "reason", "reference", "actor")
+    list_filter = (
+        ("inventory__branch", RelatedDropdownFilter),
+        ("reason", ChoicesDropdownFilter),
+        ("created_at", RangeDateTimeFilter),
+    )
+    list_select_related = ("inventory__book", "inventory__branch")
+    search_fields = ("inventory__book__title",)
+    search_help_text = _("Title, author or ISBN")
+    ordering = ("-pk",)
+    fields = (("book", "branch"), ("change", "reason"), ("created_at", "actor"), "reference")
+    in_palette = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return with_actor_name(super().get_queryset(request))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        if not search_term.strip():
+            return queryset, False
+        found = staff_search.books_matching(Book.objects.all(), search_term)
+        return queryset.filter(inventory__book__in=found.values("pk")), False
+
+    @admin.display(description=_("book"))
+    def book(self, movement: StockMovement) -> str:
+        """The book's title."""
+        return movement.inventory.book.title
+
+    @admin.display(description=_("branch"))
+    def branch(self, movement: StockMovement) -> str:
+        """Where it happened."""
+        return movement.inventory.branch.name
+
+    @admin.display(description=_("change"), ordering="delta")
+    def change(self, movement: StockMovement) -> str:
+        """Copies with their sign."""
+        return f"{movement.delta:+d}"
+
+    @admin.display(description=_("actor"))
+    def actor(self, movement: StockMovement) -> str:
+        """Who did it."""
+        return actor_name(movement)

@@ -1,0 +1,29 @@
+"""Finding books for staff: withdrawn ones too, by any spelling of an ISBN, by words."""
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+
+from catalog.models import Book
+from catalog.selectors import search
+from catalog.validators import to_isbn13
+
+SHORTEST_ISBN_PART = 6
+
+
+def books_matching(books: QuerySet[Book], text: str) -> QuerySet[Book]:
+    """Narrow `books` to those that `text` names; all of them for no text.
+
+    A whole ISBN is one book, at least six digits the beginning of one; everything else is words of
+    title, series, author or genre, the last of which may be unfinished.
+    """
+    term = text.strip()[: search.MOST_CHARACTERS]
+    if not term:
+        return books
+    try:
+        return books.filter(isbn13=to_isbn13(term))
+    except ValidationError:
+        pass
+    digits = term.replace("-", "").replace(" ", "")
+    if digits.isascii() and digits.isdigit() and len(digits) >= SHORTEST_ISBN_PART:
+        return books.filter(Q(isbn13__startswith=digits) | search.matches(term))
+    return books.filter(search.matches(term))
