@@ -1,0 +1,170 @@
+"""Books: lists, one book, one book by ISBN."""
+
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from catalog.api.book_filters import BookFilters, read_query
+from catalog.api.reading import CatalogueView, list_response
+from catalog.enums import ContributorRole, DatePrecision
+from catalog.selectors import book_pages, book_records
+from catalog.selectors.book_pages import BookPage
+from catalog.selectors.book_records import BookRecord
+from core.http.schema import PAGE_PARAMETERS
+
+
+class CreditOutput(serializers.Serializer[Any]):
+    """Somebody on the title page."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    role = serializers.ChoiceField(choices=ContributorRole.choices)
+
+
+class GenreLinkOutput(serializers.Serializer[Any]):
+    """A genre's name."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    slug = serializers.CharField()
+
+
+class SeriesOutput(serializers.Serializer[Any]):
+    """A book's place in a series; the number is text ("2.5", "1-3"), empty when unknown."""
+
+    name = serializers.CharField()
+    number = serializers.CharField()
+
+
+class RatingOutput(serializers.Serializer[Any]):
+    """What readers think on average, null before the first review."""
+
+    average = serializers.FloatField(allow_null=True)
+    count = serializers.IntegerField()
+
+
+class BookOutput(serializers.Serializer[BookRecord]):
+    """A book as lists, carts and wishlists give it."""
+
+    id = serializers.IntegerField()
+    isbn13 = serializers.CharField()
+    isbn10 = serializers.CharField(allow_null=True)
+    title = serializers.CharField()
+    subtitle = serializers.CharField()
+    slug = serializers.CharField()
+    authors = CreditOutput(source="credits", many=True)
+    genres = GenreLinkOutput(many=True)
+    series = serializers.SerializerMethodField()
+    publisher = serializers.CharField(allow_null=True)
+    published_on = serializers.DateField(allow_null=True)
+    published_precision = serializers.ChoiceField(choices=DatePrecision.choices)
+    language = serializers.CharField()
+    format = serializers.CharField()
+    pages = serializers.IntegerField(allow_null=True)
+    description = serializers.CharField()
+    price = serializers.DecimalField(10, 2, allow_null=True)
+    currency = serializers.SerializerMethodField()
+    cover_url = serializers.CharField(source="cover_path")
+    stock_quantity = serializers.IntegerField()
+    in_stock = serializers.BooleanField(source="is_in_stock")
+    rating = serializers.SerializerMethodField()
+    url = serializers.CharField(source="path")
+
+    @extend_schema_field(SeriesOutput(allow_null=True))
+    def get_series(self, book: BookRecord) -> dict[str, str] | None:
+        """Return the book's place in its series, None outside one."""
+        return {"name": book.series, "number": book.series_number} if book.series else None
+
+    def get_currency(self, book: BookRecord) -> str:
+        """Return the currency of every price in the shop."""
+        return settings.STORE_CURRENCY
+
+    @extend_schema_field(RatingOutput)
+    def get_rating(self, book: BookRecord) -> dict[str, Any]:
+        """Return the rating of a book that nobody has reviewed."""
+        return {"average": None, "count": 0}
+
+
+class BranchLinkOutput(serializers.Serializer[Any]):
+    """A branch's name."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    slug = serializers.CharField()
+    is_warehouse = serializers.BooleanField()
+
+
+class AvailabilityOutput(serializers.Serializer[Any]):
+    """Copies in one active branch."""
+
+    branch = BranchLinkOutput(source="*")
+    quantity = serializers.IntegerField()
+
+
+class EditionOutput(serializers.Serializer[Any]):
+    """An edition of the same work."""
+
+    id = serializers.IntegerField()
+    isbn13 = serializers.CharField()
+    format = serializers.CharField()
+    language = serializers.CharField()
+    price = serializers.DecimalField(10, 2, allow_null=True)
+    in_stock = serializers.BooleanField(source="is_in_stock")
+    url = serializers.CharField(source="path")
+
+
+class BookDetailOutput(BookOutput):
+    """A book with its stock in each active branch and every edition of its work."""
+
+    availability = AvailabilityOutput(many=True)
+    editions = EditionOutput(many=True)
+    first_published_year = serializers.IntegerField(allow_null=True)
+    attributes = serializers.DictField()
+
+
+def book_body(page: BookPage) -> dict[str, Any]:
+    """Return the detailed resource of a book."""
+    return {
+        **BookOutput(page.book).data,
+        "availability": AvailabilityOutput(page.availability, many=True).data,
+        "editions": EditionOutput(page.editions, many=True).data,
+        "first_published_year": page.first_published_year,
+        "attributes": {},
+    }
+
+
+class BooksView(CatalogueView):
+    """The list of books."""
+
+    @extend_schema(
+        operation_id="books",
+        tags=["books"],
+        parameters=[BookFilters, *PAGE_PARAMETERS],
+        responses=BookOutput(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """Find books by words and filters, in any order."""
+        page = book_records.book_records(*read_query(request.query_params, BookFilters))
+        return list_response(request, page, BookOutput)
+
+
+class BookView(CatalogueView):
+    """One book."""
+
+    @extend_schema(operation_id="book", tags=["books"], responses=BookDetailOutput)
+    def get(self, request: Request, book_id: int) -> Response:
+        """Read a book with its stock in every branch and its other editions."""
+        return Response(book_body(book_pages.book_page(book_id)))
+
+
+class BookByIsbnView(CatalogueView):
+    """One book by its number."""
+
+    @extend_schema(operation_id="book_by_isbn", tags=["books"], responses=BookDetailOutput)
+    def get(self, request: Request, isbn: str) -> Response:
+        """Read a book by ISBN-10 or ISBN-13, with or without hyphens."""
+        return Response(book_body(book_pages.book_page_by_isbn(isbn)))
