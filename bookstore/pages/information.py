@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from catalog.selectors.branches import active_branches
+from catalog.selectors import branches
 
 ROBOTS = """\
 User-agent: *
@@ -27,7 +27,7 @@ def delivery(request: HttpRequest) -> HttpResponse:
         request,
         "pages/delivery.html",
         {
-            "branches": [branch for branch in active_branches() if not branch.is_warehouse],
+            "branches": [branch for branch in branches.active_branches() if not branch.is_warehouse],
             "fee": settings.DELIVERY_FEE,
             "free_from": settings.FREE_DELIVERY_MINIMUM,
         },

@@ -4,7 +4,7 @@ for (const form of document.querySelectorAll("form[data-show]")) {
   for (const input of form.querySelectorAll("input[type=password]")) {
     const button = document.createElement("button");
     button.type = "button";
-    button.className = "btn quiet";
+    button.className = "btn plain";
     button.setAttribute("aria-controls", input.id);
     const show = (visible) => {
       input.type = visible ? "text" : "password";

@@ -1,0 +1,183 @@
+"""The page of one book."""
+
+import json
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from catalog.enums import BookFormat, DatePrecision
+from catalog.tests.factories import (
+    BookFactory,
+    BranchFactory,
+    GenreFactory,
+    InventoryFactory,
+    PublisherFactory,
+    SeriesFactory,
+    WorkFactory,
+)
+from engagement.tests.factories import StaffPickFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("DISC-05")]
+
+
+def stocked(quantity, **fields):
+    book = BookFactory(**fields)
+    InventoryFactory(book=book, branch=BranchFactory(name="Haifa"), quantity=quantity)
+    return book
+
+
+def structured(response):
+    (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', response.text)
+    return json.loads(data)["@graph"]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_book_takes_a_constant_number_of_queries(client, rows, django_assert_num_queries):
+    book = stocked(5, authors=["Ada Lovelace"], genres=[GenreFactory()])
+    for number in range(rows):
+        BookFactory(title=f"More {number}", authors=["Ada Lovelace"])
+        BookFactory(work=book.work)
+        InventoryFactory(book=book, branch=BranchFactory())
+        StaffPickFactory(book=book, bookseller=f"Bookseller {number}")
+    with django_assert_num_queries(8):
+        response = client.get(book.get_absolute_url())
+    assert response.status_code == 200
+    assert response.text.count('<li class="card">') == rows
+
+
+def test_book_says_what_it_is(client):
+    book = stocked(
+        5,
+        title="The Colour of Magic",
+        subtitle="A Novel",
+        isbn13="9780552166591",
+        work=WorkFactory(first_published_year=-20),
+        authors=["Terry Pratchett"],
+        series=SeriesFactory(name="Discworld"),
+        series_number="1",
+        publisher=PublisherFactory(name="Corgi"),
+        published_on=date(2012, 6, 1),
+        published_precision=DatePrecision.MONTH,
+        format=BookFormat.PAPERBACK,
+        pages=288,
+        description="A wizard.\n\nA tourist.",
+    )
+    text = client.get(book.get_absolute_url()).text
+    for part in (
+        "<title>The Colour of Magic by Terry Pratchett –",
+        '<p class="subtitle">A Novel</p>',
+        "Book 1 of Discworld",
+        "978-0-552-16659-1",
+        "<dd>288</dd>",
+        "<dd>Corgi</dd>",
+        '<time datetime="2012-06">June 2012</time>',
+        "<dd>20 BC</dd>",
+        "<p>A wizard.</p>\n\n<p>A tourist.</p>",
+        'alt="Cover of The Colour of Magic"',
+    ):
+        assert part in text
+
+
+@pytest.mark.parametrize(
+    ("quantity", "sentence", "buttons"),
+    [(9, "In stock", 1), (3, "Last 3 copies", 1), (1, "Last copy", 1), (0, "Out of stock", 0)],
+)
+def test_buy_box_tells_the_stock(client, quantity, sentence, buttons):
+    book = stocked(quantity) if quantity else BookFactory()
+    text = client.get(book.get_absolute_url()).text
+    assert sentence in re.sub(r"\s+", " ", text)
+    assert text.count("Add to cart") == buttons
+
+
+def test_as_many_copies_can_be_chosen_as_there_are(client):
+    text = client.get(stocked(2).get_absolute_url()).text
+    assert re.findall(r"<option>(\d+)</option>", text) == ["1", "2"]
+
+
+def test_book_form_adds_to_the_cart(client):
+    book = stocked(1)
+    text = client.get(book.get_absolute_url()).text
+    assert f'<form method="post" action="{reverse("commerce:cart-lines")}">' in text
+    assert f'<input type="hidden" name="book_id" value="{book.pk}">' in text
+    assert '<input type="hidden" name="quantity" value="1">' in text
+
+
+@pytest.mark.req("CATL-01")
+def test_book_without_a_price_cannot_be_bought(client):
+    response = client.get(stocked(5, price=None).get_absolute_url())
+    assert "no price for this book yet" in response.text
+    assert "Add to cart" not in response.text
+    assert "offers" not in structured(response)[0]
+
+
+def test_availability_names_each_branch(client):
+    book = stocked(4)
+    InventoryFactory(book=book, branch=BranchFactory(name="Hub", is_warehouse=True), quantity=2)
+    BranchFactory(name="Jaffa")
+    text = client.get(book.get_absolute_url()).text
+    rows = re.findall(r'<th scope="row">(\w+).*?<td class="num">(?:<[^>]+>)?(\w+)', text)
+    assert rows == [("Hub", "2"), ("Haifa", "4"), ("Jaffa", "none")]
+
+
+@pytest.mark.req("CATL-09")
+def test_other_editions_are_links(client):
+    book = stocked(5, format=BookFormat.PAPERBACK)
+    other = BookFactory(
+        work=book.work, format=BookFormat.HARDBACK, price=Decimal("99.00"), language="fr"
+    )
+    text = client.get(book.get_absolute_url()).text
+    assert f'<a href="{other.get_absolute_url()}">Hardback&nbsp;(French)' in text
+
+
+@pytest.mark.req("ENGM-06")
+def test_picks_stand_beside_the_book(client):
+    book = stocked(5)
+    StaffPickFactory(book=book, note="Read it <twice>.", bookseller="Noa")
+    text = client.get(book.get_absolute_url()).text
+    assert "<p>Read it &lt;twice&gt;.</p><footer>Noa</footer>" in text
+
+
+def test_old_address_leads_to_the_canonical_one(client):
+    book = BookFactory()
+    response = client.get(f"/books/old-title-{book.pk}/")
+    assert (response.status_code, response["Location"]) == (301, book.get_absolute_url())
+
+
+@pytest.mark.req("CATL-01")
+def test_withdrawn_book_is_gone(client):
+    book = BookFactory(deleted_at=timezone.now())
+    response = client.get(book.get_absolute_url())
+    assert response.status_code == 410
+    assert "This book is no longer in our catalogue." in response.text
+
+
+def test_unknown_book_is_not_found(client):
+    assert client.get("/books/nothing-1/").status_code == 404
+
+
+@pytest.mark.req("DISC-06")
+def test_structured_data_describes_book_offer_and_way(client):
+    book = stocked(
+        5, title="</script><b>", isbn13="9780552166591", authors=["Ada"], genres=[GenreFactory()]
+    )
+    response = client.get(book.get_absolute_url())
+    data, breadcrumb = structured(response)
+    assert data["@type"] == ["Book", "Product"]
+    assert (data["name"], data["isbn"], data["gtin13"]) == (
+        "</script><b>",
+        "9780552166591",
+        "9780552166591",
+    )
+    assert data["author"][0]["name"] == "Ada"
+    assert data["offers"]["price"] == "40.00"
+    assert data["offers"]["priceCurrency"] == "ILS"
+    assert data["offers"]["availability"] == "https://schema.org/InStock"
+    assert [step["position"] for step in breadcrumb["itemListElement"]] == [1, 2, 3]
+    canonical = f"http://testserver{book.get_absolute_url()}"
+    assert data["url"] == canonical
+    assert f'<link rel="canonical" href="{canonical}">' in response.text
+    assert f'<meta property="og:url" content="{canonical}">' in response.text
