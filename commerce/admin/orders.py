@@ -53,7 +53,6 @@ class OrderLineInline(_Shown):
     model = OrderLine
     verbose_name_plural = _("books")
     fields = ("title", "authors", "isbn", "price", "quantity", "amount", "picked_status")
-    readonly_fields = ("isbn", "price", "amount")
     ordering = ("pk",)
 
     @admin.display(description=_("ISBN-13"))
@@ -92,7 +91,6 @@ class OrderEventInline(_Shown):
     model = OrderEvent
     verbose_name_plural = _("timeline")
     fields = ("created_at", "step", "by")
-    readonly_fields = ("created_at", "step", "by")
     ordering = ("pk",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -151,14 +149,6 @@ class OrderAdmin(ReadOnly, ModelAdmin):
             _("Amounts"),
             {"fields": (("subtotal_amount", "fee_amount"), ("tax_amount", "total_amount"))},
         ),
-    )
-    readonly_fields = (
-        "status_label",
-        "buyer",
-        "subtotal_amount",
-        "fee_amount",
-        "tax_amount",
-        "total_amount",
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

@@ -57,7 +57,6 @@ class PaymentAdmin(ReadOnly, ModelAdmin):
         ),
         (_("Provider"), {"fields": (("provider", "provider_reference"), "failure_code")}),
     )
-    readonly_fields = ("status_label", "amount_shown", "captured_shown", "refunded_shown")
     in_palette = False
 
     def get_search_results(

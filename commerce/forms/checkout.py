@@ -15,12 +15,7 @@ from commerce.enums import Fulfilment
 from commerce.selectors.delivery_slots import OfferedSlot
 from commerce.services.orders import Address
 
-_NEEDED_FOR_DELIVERY = {
-    "recipient": _("Enter the full name of whoever receives the books"),
-    "line1": _("Enter the street and house number"),
-    "city": _("Enter the town or city"),
-    "postcode": _("Enter the postcode"),
-}
+_ADDRESS = ["recipient", "line1", "postcode", "city"]
 
 
 def slot_choices(slots: list[OfferedSlot]) -> list[tuple[Any, Any]]:
@@ -35,8 +30,20 @@ def slot_choices(slots: list[OfferedSlot]) -> list[tuple[Any, Any]]:
     return [("", _("Any time")), *days]
 
 
+def _text(label: Any, most: int, autocomplete: str, missing: Any = None) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        required=missing is not None,
+        error_messages={"required": missing} if missing else None,
+        widget=forms.TextInput({"autocomplete": autocomplete}),
+    )
+
+
 class DeliveryForm(forms.Form):
     """Where the books go, or where they are collected, and when."""
+
+    use_required_attribute = False  # which fields are needed depends on the first choice
 
     fulfilment = forms.ChoiceField(
         label=_("How would you like your books?"),
@@ -47,47 +54,32 @@ class DeliveryForm(forms.Form):
         initial=Fulfilment.DELIVERY,
         widget=forms.RadioSelect,
     )
-    recipient = forms.CharField(
-        label=_("Full name"),
-        max_length=150,
-        required=False,
-        widget=forms.TextInput({"autocomplete": "name"}),
+    recipient = _text(
+        _("Full name"), 150, "name", _("Enter the full name of whoever receives the books")
     )
-    line1 = forms.CharField(
-        label=_("Street and house number"),
-        max_length=200,
-        required=False,
-        widget=forms.TextInput({"autocomplete": "address-line1"}),
+    line1 = _text(
+        _("Street and house number"),
+        200,
+        "address-line1",
+        _("Enter the street and house number"),
     )
-    line2 = forms.CharField(
-        label=_("Flat, floor or company (optional)"),
-        max_length=200,
-        required=False,
-        widget=forms.TextInput({"autocomplete": "address-line2"}),
-    )
-    postcode = forms.CharField(
-        label=_("Postcode"),
-        max_length=20,
-        required=False,
-        widget=forms.TextInput({"autocomplete": "postal-code"}),
-    )
-    city = forms.CharField(
-        label=_("Town or city"),
-        max_length=100,
-        required=False,
-        widget=forms.TextInput({"autocomplete": "address-level2"}),
-    )
+    line2 = _text(_("Flat, floor or company"), 200, "address-line2")
+    postcode = _text(_("Postcode"), 20, "postal-code", _("Enter the postcode"))
+    city = _text(_("Town or city"), 100, "address-level2", _("Enter the town or city"))
     phone = forms.CharField(
-        label=_("Telephone (optional)"),
+        label=_("Telephone"),
         help_text=_("Only so that the driver can reach you."),
         max_length=40,
         required=False,
         widget=forms.TextInput({"autocomplete": "tel", "type": "tel"}),
     )
     branch = forms.ModelChoiceField(
-        label=_("Branch"), queryset=Branch.objects.none(), required=False, empty_label=_("Choose")
+        label=_("Branch"),
+        queryset=Branch.objects.none(),
+        empty_label=_("Choose"),
+        error_messages={"required": _("Choose the branch where you collect them")},
     )
-    slot = forms.ChoiceField(label=_("Day and time (optional)"), required=False)
+    slot = forms.ChoiceField(label=_("Day and time"), required=False)
 
     def __init__(self, *args: Any, slots: list[OfferedSlot], **kwargs: Any) -> None:
         """Offer the slots that still have a seat and the branches that are open."""
@@ -95,17 +87,12 @@ class DeliveryForm(forms.Form):
         self.fields["slot"].choices = slot_choices(slots)  # type: ignore[attr-defined]
         branches = Branch.objects.active().filter(is_warehouse=False).order_by("name")
         self.fields["branch"].queryset = branches  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for an address or for a branch, as the first choice says."""
-        data = super().clean() or self.cleaned_data
-        if data.get("fulfilment") == Fulfilment.DELIVERY:
-            for name, sentence in _NEEDED_FOR_DELIVERY.items():
-                if name not in self.errors and not data.get(name):
-                    self.add_error(name, sentence)
-        elif "branch" not in self.errors and not data.get("branch"):
-            self.add_error("branch", _("Choose the branch where you collect them"))
-        return data
+        if self.is_bound:
+            not_needed = (
+                _ADDRESS if self.data.get("fulfilment") == Fulfilment.PICKUP else ["branch"]
+            )
+            for name in not_needed:
+                self.fields[name].required = False
 
     def decision(self) -> dict[str, Any]:
         """Return what was decided, as plain JSON for the session."""
@@ -118,7 +105,7 @@ class DeliveryForm(forms.Form):
         }
         if data["fulfilment"] == Fulfilment.PICKUP:
             return decided | {"branch_id": data["branch"].pk}
-        names = [*_NEEDED_FOR_DELIVERY, "line2", "phone"]
+        names = [*_ADDRESS, "line2", "phone"]
         address = {name: data[name] for name in names}
         return decided | {"address": address | {"country": settings.STORE_COUNTRY}}
 
