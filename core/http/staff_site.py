@@ -1,10 +1,11 @@
 """The staff desk itself: Unfold's site with a command palette that never reads whole tables."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -13,10 +14,23 @@ from unfold.sites import UnfoldAdminSite
 
 SHOWN_PER_MODEL = 5
 SHORTEST_TERM = 2
+# Roles replace groups; jobs are for operators, and their arguments for nobody.
+LEFT_OUT = {"auth.group", "procrastinate.procrastinatejob"}
 
 
 class StaffSite(UnfoldAdminSite):
     """Staff sees what their role may see, in the palette too, at once after a change of role."""
+
+    def register(
+        self,
+        model_or_iterable: type[Model] | Iterable[type[Model]],
+        admin_class: Any = None,
+        **options: Any,
+    ) -> None:
+        """Take in models as always, except those that libraries bring and we do not show."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        ours = [model for model in models if model._meta.label_lower not in LEFT_OUT]
+        super().register(ours, admin_class, **options)
 
     def search(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
