@@ -11,8 +11,11 @@ from unfold.contrib.filters.admin import (
     RelatedDropdownFilter,
 )
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminIntegerFieldWidget as IntegerWidget
 from unfold.widgets import UnfoldAdminPasswordWidget as PasswordWidget
+from unfold.widgets import UnfoldAdminSelectWidget as SelectWidget
 
+from core.admin.actors import actor_name, with_actor_name
 from core.admin.base import ModelAdmin, ReadOnly
 from core.admin.dialogs import DialogForm, answer, dialog_action
 from core.admin.withdrawal import Withdrawable, WithdrawnFilter
@@ -23,19 +26,23 @@ __all__ = [
     "ChoicesDropdownFilter",
     "DialogForm",
     "DropdownFilter",
+    "IntegerWidget",
     "ModelAdmin",
     "PasswordWidget",
     "RangeDateFilter",
     "RangeDateTimeFilter",
     "ReadOnly",
     "RelatedDropdownFilter",
+    "SelectWidget",
     "StackedInline",
     "TabularInline",
     "Withdrawable",
     "WithdrawnFilter",
+    "actor_name",
     "answer",
     "dialog_action",
     "display",
+    "with_actor_name",
 ]
 
 from core.admin import audit as _audit  # noqa: F401  # registers the audit trail

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth import get_user_model
 from django.db import connection
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter, RangeDateTimeFilter
 
+from core.admin.actors import actor_name, with_actor_name
 from core.admin.base import ModelAdmin, ReadOnly
 from core.models import AuditEntry
 
@@ -67,9 +67,7 @@ class AuditEntryAdmin(ReadOnly, ModelAdmin):
     in_palette = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        users = get_user_model()
-        name = users.objects.filter(pk=OuterRef("actor_id")).values(users.USERNAME_FIELD)[:1]
-        return super().get_queryset(request).annotate(actor_name=Subquery(name))
+        return with_actor_name(super().get_queryset(request))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
@@ -83,11 +81,9 @@ class AuditEntryAdmin(ReadOnly, ModelAdmin):
         return f"{entry.entity_type} {entry.entity_id}"
 
     @admin.display(description=_("actor"))
-    def actor(self, entry: Any) -> str:
-        """The person's address while they have an account, the bare id afterwards."""
-        if entry.actor_id is None:
-            return str(_("The system"))
-        return entry.actor_name or str(entry.actor_id)
+    def actor(self, entry: AuditEntry) -> str:
+        """Who did it."""
+        return actor_name(entry)
 
     @admin.display(description=_("changes"))
     def changes_in_short(self, entry: AuditEntry) -> str:

@@ -3,12 +3,14 @@
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.contrib.admin import ShowFacets
+from django.contrib.admin import ActionLocation, ShowFacets
+from django.contrib.admin.utils import flatten_fieldsets
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin as UnfoldModelAdmin
 
 from core import locks
@@ -99,6 +101,17 @@ class ModelAdmin(UnfoldModelAdmin):
         form_class = super().get_form(request, obj, change, **kwargs)
         return refusals.showing_refusal(form_class, request)
 
+    def get_action_choices(
+        self,
+        request: HttpRequest,
+        default_choices: Any = None,
+        action_location: ActionLocation = ActionLocation.CHANGE_LIST,
+    ) -> list[tuple[str, str]]:
+        """Unfold's, with the parameter that Django 6.1 added."""
+        return super(UnfoldModelAdmin, self).get_action_choices(
+            request, default_choices or [("", _("Select action"))], action_location
+        )
+
     def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
         """Nothing yet: `save_related` has the inlines too and stores all at once."""
 
@@ -146,17 +159,22 @@ class ModelAdmin(UnfoldModelAdmin):
         return {field.name for field in self.opts.concrete_fields} - set(self.unaudited_fields)
 
     def _record(self, obj: Model, *, actor: Any, stored: Model | None, names: list[str]) -> None:
-        names = sorted(self._audited_names() & set(names))
-        if stored is not None and not names:
-            return
+        told = self._audited_names() & set(names)
+        new = values.plain_values(obj, told)
+        old = values.plain_values(stored, told) if stored else None
+        if old is not None:
+            new = {name: value for name, value in new.items() if old[name] != value}
+            if not new:
+                return
+            old = {name: old[name] for name in new}
         noun = values.noun_of(self.model)
         audit.record_change(
-            action=f"{noun}.{'changed' if stored else 'created'}",
+            action=f"{noun}.{'created' if old is None else 'changed'}",
             entity_type=noun,
             entity_id=obj.pk,
             actor_id=actor.pk,
-            old=values.plain_values(stored, names) if stored else None,
-            new=values.plain_values(obj, names),
+            old=old,
+            new=new,
         )
 
 
@@ -165,6 +183,9 @@ class ReadOnly:
 
     extra = 0
     can_delete = False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return flatten_fieldsets(self.get_fieldsets(request, obj))  # type: ignore[attr-defined]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
