@@ -1,0 +1,142 @@
+"""Users on the staff desk: managers look, administrators change."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.users import NewUserForm, UserForm
+from accounts.models import User
+from accounts.services import users
+from core.admin import (
+    BooleanRadioFilter,
+    ChoicesDropdownFilter,
+    DialogForm,
+    ModelAdmin,
+    PasswordWidget,
+    dialog_action,
+    display,
+)
+from core.roles import Role
+
+_ROLE_COLOURS = {
+    Role.CUSTOMER: "default",
+    Role.EMPLOYEE: "info",
+    Role.MANAGER: "warning",
+    Role.ADMIN: "danger",
+}
+
+
+class PasswordDialog(DialogForm):
+    """The new password; the service judges it."""
+
+    password = forms.CharField(
+        label=_("New password"),
+        strip=False,
+        widget=PasswordWidget(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 10 characters, not a common word, not like the address."),
+    )
+
+
+@admin.register(User)
+class UserAdmin(ModelAdmin):
+    """Everybody with an account; the search field takes the beginning of an address or a name."""
+
+    list_display = (
+        "email",
+        "full_name",
+        "role_label",
+        "is_active",
+        "is_verified",
+        "created_at",
+    )
+    list_filter = (
+        ("role", ChoicesDropdownFilter),
+        ("is_active", BooleanRadioFilter),
+        ("is_verified", BooleanRadioFilter),
+    )
+    search_fields = ("email",)
+    search_help_text = _("Beginning of an address or name")
+    ordering = ("-id",)
+    form = UserForm
+    readonly_fields = ("created_at", "last_login")
+    fieldsets = (
+        (None, {"fields": (("email", "full_name"), "role", ("is_active", "is_verified"))}),
+        (_("Dates"), {"fields": (("created_at", "last_login"),)}),
+    )
+    add_fieldsets = ((None, {"fields": ("email", "full_name", "role", "password")}),)
+    actions_detail = ("set_password",)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        if not change:
+            kwargs["form"] = NewUserForm
+        form_class = super().get_form(request, obj, change, **kwargs)
+        if "password" in form_class.base_fields:
+            form_class.base_fields["password"].widget = PasswordWidget(
+                attrs={"autocomplete": "new-password"}
+            )
+        return form_class
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return self.readonly_fields if obj else ()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        by_address = Q(email__startswith=term.lower())
+        return queryset.filter(by_address | Q(full_name__istartswith=term)), False
+
+    def save_with(self, *, actor: Any, form: Any, formsets: list[Any], change: bool) -> User:
+        said = form.cleaned_data
+        role = Role(said["role"])
+        if not change:
+            return users.create_user(
+                email=said["email"],
+                full_name=said["full_name"],
+                role=role,
+                password=said["password"],
+                actor_id=actor.pk,
+            )
+        return users.save_user(
+            user_id=form.instance.pk,
+            email=said["email"],
+            full_name=said["full_name"],
+            role=role,
+            is_active=said["is_active"],
+            is_verified=said["is_verified"],
+            actor_id=actor.pk,
+        )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Accounts are switched off here; people delete theirs themselves."""
+        return False
+
+    @display(description=_("role"), ordering="role", label=_ROLE_COLOURS)
+    def role_label(self, user: User) -> tuple[str, str]:
+        """The role in its colour."""
+        return user.role, user.get_role_display()
+
+    @dialog_action(
+        title=_("Set password"),
+        question=_("Every device they are signed in on has to sign in again."),
+        permission="change",
+        icon="key",
+        form=PasswordDialog,
+    )
+    def set_password(self, request: HttpRequest, form: Any, object_id: str) -> str:
+        """Give this user another password."""
+        user = users.set_password(
+            user_id=uuid.UUID(object_id),
+            password=form.cleaned_data["password"],
+            actor_id=request.user.pk,
+        )
+        return _("%s has a new password.") % user

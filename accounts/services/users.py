@@ -1,0 +1,147 @@
+"""Accounts as administrators keep them: made, changed, switched off, given a password."""
+
+import uuid
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts import validators
+from accounts.errors import LastAdministrator, UserExists
+from accounts.models import User
+from accounts.services import roles
+from core import locks
+from core.errors import NotFound
+from core.roles import Role
+from core.services import audit
+
+
+def create_user(
+    *, email: str, full_name: str, role: Role, password: str, actor_id: uuid.UUID | None
+) -> User:
+    """Make an account with a role and return it; its address still has to be verified.
+
+    Raises `Invalid`, and `UserExists` for a known address. Leaves an audit row.
+    """
+    user = User(
+        email=validators.normal_email(email),
+        full_name=validators.normal_name(full_name),
+        role=role,
+    )
+    validators.check_new_password(password, user)
+    user.set_password(password)
+    with transaction.atomic():
+        if User.objects.filter(email=user.email).exists():
+            raise UserExists
+        user.save(force_insert=True)
+        audit.record_change(
+            action="user.created",
+            entity_type="user",
+            entity_id=user.pk,
+            actor_id=actor_id,
+            new={"role": role.value},
+        )
+    return user
+
+
+def save_user(
+    *,
+    user_id: uuid.UUID,
+    email: str,
+    full_name: str,
+    role: Role,
+    is_active: bool,
+    is_verified: bool,
+    actor_id: uuid.UUID | None,
+) -> User:
+    """Store what an administrator changed about a user, all or nothing.
+
+    Another role, another address or being switched off ends every session and token of the user at
+    once. Locks every active administrator, then the user. Raises `Invalid`, `NotFound`, `Busy`,
+    `UserExists`, and `LastAdministrator` rather than leave the shop without one. Leaves an audit
+    row for each kind of change; name and address are personal and stay out of it.
+    """
+    address = validators.normal_email(email)
+    name = validators.normal_name(full_name)
+    with transaction.atomic():
+        user = _locked_user(user_id, stays_admin=is_active and role == Role.ADMIN)
+        if User.objects.filter(email=address).exclude(pk=user_id).exists():
+            raise UserExists
+        _store_details(user, address=address, name=name, actor_id=actor_id)
+        _store_flags(user, is_active=is_active, is_verified=is_verified, actor_id=actor_id)
+        return roles.change_role(user_id=user_id, role=role, actor_id=actor_id)
+
+
+def set_password(*, user_id: uuid.UUID, password: str, actor_id: uuid.UUID | None) -> User:
+    """Give a user another password; every session and token of theirs ends.
+
+    Locks the user. Raises `Invalid`, `NotFound`, `Busy`. Leaves an audit row.
+    """
+    with transaction.atomic():
+        user = locks.lock_row(User.objects.filter(pk=user_id))
+        if user is None:
+            raise NotFound
+        validators.check_new_password(password, user)
+        user.set_password(password)
+        user.token_version += 1
+        user.save(update_fields=["password", "token_version"])
+        _record("user.password_set", user, actor_id)
+    return user
+
+
+def _locked_user(user_id: uuid.UUID, *, stays_admin: bool) -> User:
+    administrators = locks.lock_rows(User.objects.filter(role=Role.ADMIN, is_active=True))
+    user = locks.lock_row(User.objects.filter(pk=user_id))
+    if user is None:
+        raise NotFound
+    if not stays_admin and [administrator.pk for administrator in administrators] == [user_id]:
+        raise LastAdministrator
+    return user
+
+
+def _store_details(user: User, *, address: str, name: str, actor_id: uuid.UUID | None) -> None:
+    if user.email != address:
+        user.email = address
+        user.token_version = F("token_version") + 1
+        user.save(update_fields=["email", "token_version"])
+        _record("user.email_changed", user, actor_id)
+    if user.full_name != name:
+        user.full_name = name
+        user.save(update_fields=["full_name"])
+
+
+def _store_flags(
+    user: User, *, is_active: bool, is_verified: bool, actor_id: uuid.UUID | None
+) -> None:
+    before = {"is_active": user.is_active, "is_verified": user.is_verified}
+    after = {"is_active": is_active, "is_verified": is_verified}
+    if before == after:
+        return
+    ends_sessions = user.is_active and not is_active
+    User.objects.filter(pk=user.pk).update(
+        **after, token_version=F("token_version") + int(ends_sessions)
+    )
+    changed = [name for name in after if after[name] != before[name]]
+    _record(
+        "user.changed",
+        user,
+        actor_id,
+        old={name: before[name] for name in changed},
+        new={name: after[name] for name in changed},
+    )
+
+
+def _record(
+    action: str,
+    user: User,
+    actor_id: uuid.UUID | None,
+    old: dict[str, bool] | None = None,
+    new: dict[str, bool] | None = None,
+) -> None:
+    audit.record_change(
+        action=action,
+        entity_type="user",
+        entity_id=user.pk,
+        actor_id=actor_id,
+        old=old,
+        new=new,
+    )
