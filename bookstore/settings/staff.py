@@ -2,18 +2,20 @@
 
 from django.templatetags.static import static
 from django.urls import reverse_lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from bookstore.settings.base import ENV
 
 
-def _item(title: str, icon: str, view: str) -> dict[str, object]:
-    app_model = view.removeprefix("admin:").removesuffix("_changelist").replace("_", ".", 1)
-    app, model = app_model.split(".")
+def _item(title: Promise, icon: str, model: str) -> dict[str, object]:
+    """A link to a model's list, for those whose role may see it."""
+    app, name = model.split(".")
     return {
         "title": title,
         "icon": icon,
-        "link": reverse_lazy(view),
-        "permission": lambda request: request.user.has_perm(f"{app}.view_{model}"),
+        "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
+        "permission": lambda request: request.user.has_perm(f"{app}.view_{name}"),
     }
 
 
@@ -22,48 +24,49 @@ UNFOLD = {
     "SITE_HEADER": ENV.STORE_NAME,
     "SITE_URL": "/",
     "SITE_FAVICONS": [
-        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")}
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("favicon.svg")}
     ],
-    "SHOW_HISTORY": False,
+    # "History" leads to the audit trail.
+    "SHOW_HISTORY": lambda request: request.user.has_perm("core.view_auditentry"),
     "SHOW_VIEW_ON_SITE": True,
-    "COMMAND": {"search_models": True, "show_history": False},
+    "DASHBOARD_CALLBACK": "bookstore.pages.desk.first_page",
     "SIDEBAR": {
-        "show_search": False,
+        "show_search": True,
         "show_all_applications": False,
         "navigation": [
             {
-                "title": "Orders",
+                "title": _("Orders"),
                 "items": [
-                    _item("Orders", "receipt_long", "admin:commerce_order_changelist"),
-                    _item("Payments", "payments", "admin:commerce_payment_changelist"),
-                    _item("Delivery slots", "schedule", "admin:commerce_deliveryslot_changelist"),
+                    _item(_("Orders"), "receipt_long", "commerce.order"),
+                    _item(_("Payments"), "payments", "commerce.payment"),
+                    _item(_("Delivery slots"), "schedule", "commerce.deliveryslot"),
                 ],
             },
             {
-                "title": "Catalogue",
+                "title": _("Catalogue"),
                 "items": [
-                    _item("Books", "menu_book", "admin:catalog_book_changelist"),
-                    _item("Works", "library_books", "admin:catalog_work_changelist"),
-                    _item("Contributors", "person", "admin:catalog_contributor_changelist"),
-                    _item("Genres", "category", "admin:catalog_genre_changelist"),
-                    _item("Publishers", "apartment", "admin:catalog_publisher_changelist"),
-                    _item("Series", "format_list_numbered", "admin:catalog_series_changelist"),
-                    _item("Staff picks", "star", "admin:engagement_staffpick_changelist"),
+                    _item(_("Books"), "menu_book", "catalog.book"),
+                    _item(_("Works"), "library_books", "catalog.work"),
+                    _item(_("Contributors"), "person", "catalog.contributor"),
+                    _item(_("Genres"), "category", "catalog.genre"),
+                    _item(_("Publishers"), "apartment", "catalog.publisher"),
+                    _item(_("Series"), "format_list_numbered", "catalog.series"),
+                    _item(_("Staff picks"), "star", "engagement.staffpick"),
                 ],
             },
             {
-                "title": "Stock",
+                "title": _("Stock"),
                 "items": [
-                    _item("Inventory", "inventory_2", "admin:catalog_inventory_changelist"),
-                    _item("Movements", "swap_vert", "admin:catalog_stockmovement_changelist"),
-                    _item("Branches", "store", "admin:catalog_branch_changelist"),
+                    _item(_("Inventory"), "inventory_2", "catalog.inventory"),
+                    _item(_("Movements"), "swap_vert", "catalog.stockmovement"),
+                    _item(_("Branches"), "store", "catalog.branch"),
                 ],
             },
             {
-                "title": "People",
+                "title": _("People"),
                 "items": [
-                    _item("Users", "group", "admin:accounts_user_changelist"),
-                    _item("Audit", "history", "admin:core_auditentry_changelist"),
+                    _item(_("Users"), "group", "accounts.user"),
+                    _item(_("Audit"), "history", "core.auditentry"),
                 ],
             },
         ],
