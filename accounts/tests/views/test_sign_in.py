@@ -1,9 +1,8 @@
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
-from django.urls import reverse
 
-from accounts.tests.factories import PASSWORD, AdminFactory, EmployeeFactory, UserFactory
+from accounts.tests.factories import PASSWORD, UserFactory
 from core.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -264,65 +263,3 @@ def test_logout_is_no_link_and_needs_the_csrf_token(user):
     assert browser.get("/account/logout/").status_code == 405
     assert browser.post("/account/logout/").status_code == 403
     assert who(browser) == "ada@example.com"
-
-
-@pytest.mark.req("AUTH-05")
-def test_account_page_asks_strangers_to_sign_in(client):
-    response = client.get("/account/")
-
-    assert response.status_code == 302
-    assert response["Location"] == "/account/login/?next=/account/"
-
-
-@pytest.mark.req("AUTH-05")
-@pytest.mark.parametrize("factory", [UserFactory, EmployeeFactory])
-def test_account_page_shows_its_owner(client, factory):
-    user = factory(full_name="<b>Ada</b>")
-    client.force_login(user)
-
-    response = client.get("/account/")
-    page = response.content.decode()
-
-    assert response.status_code == 200
-    assert "no-store" in response["Cache-Control"]
-    assert user.email in page
-    assert "&lt;b&gt;Ada&lt;/b&gt;" in page
-    assert reverse("commerce:orders") in page
-    assert (reverse("admin:index") in page) == user.is_staff
-
-
-@pytest.mark.req("AUTH-05")
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_admin_sign_in_is_the_shops_own(client, method):
-    admin = AdminFactory()
-
-    response = getattr(client, method)(
-        "/admin/login/?next=/admin/accounts/user/", {"username": admin.email, "password": PASSWORD}
-    )
-
-    assert response.status_code == 303
-    assert response["Location"].startswith("/account/login/?next=%2Fadmin%2F")
-    assert who(client) is None
-    assert AuditEntry.objects.count() == 0
-
-
-@pytest.mark.req("AUTH-05")
-def test_staff_get_to_the_admin_through_the_shops_sign_in(client):
-    EmployeeFactory(email="ada@example.com")
-
-    door = client.get("/admin/", follow=True)
-    assert door.request["PATH_INFO"] == "/account/login/"
-    response = client.post(LOGIN, GOOD | {"next": door.context["next"]}, follow=True)
-
-    assert response.status_code == 200
-    assert response.request["PATH_INFO"] == "/admin/"
-
-
-@pytest.mark.req("AUTH-05")
-def test_readers_at_the_admin_are_403_and_do_not_go_in_circles(client, user):
-    client.force_login(user)
-
-    response = client.get("/admin/", follow=True)
-
-    assert response.status_code == 403
-    assert len(response.redirect_chain) == 1
