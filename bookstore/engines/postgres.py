@@ -236,7 +236,7 @@ def _ensure_database(sockets: Path, database: str) -> None:
         except psycopg.OperationalError as error:
             if "too many clients" in str(error):
                 return  # a load test holds every connection: then it is up, and the database there
-            if "starting up" not in str(error) or time.monotonic() > deadline:
+            if "the database system is" not in str(error) or time.monotonic() > deadline:
                 raise EngineError(f"PostgreSQL does not answer: {error}") from error
             time.sleep(0.1)
 
