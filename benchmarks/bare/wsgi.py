@@ -1,0 +1,9 @@
+"""The WSGI callable of the yardstick."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.bare.settings"
+
+application = get_wsgi_application()
