@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import F, QuerySet
-from django.urls import reverse
 
 from catalog import covers
 from catalog.enums import BookFormat, BookSort, ContributorRole
@@ -16,6 +15,7 @@ from catalog.models import Book, BookContributor
 from catalog.selectors import book_filters, search
 from catalog.selectors.book_filters import BookQuery
 from core.pagination import Page, Window, paginate
+from core.paths import path_by_id, path_of
 
 ORDERS: dict[BookSort, list[Any]] = {
     BookSort.NEWEST: [F("published_on").desc(nulls_last=True), "-id"],
@@ -39,7 +39,7 @@ class Credit:
     @property
     def path(self) -> str:
         """The author's page."""
-        return reverse("catalog:author", args=[self.slug, self.id])
+        return path_of("catalog:author", self.slug, self.id)
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,13 @@ class BookCard:
     @property
     def path(self) -> str:
         """The book's page."""
-        return reverse("book", args=[self.slug, self.id])
+        return path_of("book", self.slug, self.id)
 
     @property
     def cover_path(self) -> str:
         """The book's cover; the address changes when the cover does, so it may be kept for ever."""
         key = covers.key_of(self.work_id, self.title, self.byline)
-        return f"{reverse('catalog:cover', args=[self.id])}?v={key}"
+        return f"{path_by_id('catalog:cover', self.id)}?v={key}"
 
     @property
     def format_label(self) -> str:

@@ -1,6 +1,7 @@
 """Filters and tags every template may use (a template builtin)."""
 
 import json
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -47,13 +48,42 @@ def query_with(query: QueryDict, **changes: object) -> str:
     return f"?{changed.urlencode()}" if changed else "?"
 
 
+@dataclass(frozen=True)
+class PageLink:
+    """A page of a list and its address; neither for a gap."""
+
+    number: int | None
+    href: str
+
+
+@dataclass(frozen=True)
+class PageLinks:
+    """The ways from one page of a list to others; empty where there is none."""
+
+    previous: str
+    next: str
+    numbers: list[PageLink]
+
+
 @register.simple_tag
-def page_link(query: QueryDict, number: int) -> str:
-    """Return the query string of another page of a list; the first page needs no number."""
-    return query_with(query, page=None if number == 1 else number)
+def page_links(page: Page[object], query: QueryDict) -> PageLinks:
+    """Return links to other pages that keep the rest of the query; the first needs no number."""
+    kept = query.copy()
+    kept.pop("page", None)
+    rest = kept.urlencode()
+
+    def href(number: int) -> str:
+        if number == 1:
+            return f"?{rest}"
+        return f"?{rest}&page={number}" if rest else f"?page={number}"
+
+    return PageLinks(
+        previous=href(page.number - 1) if page.number > 1 else "",
+        next=href(page.number + 1) if page.has_next else "",
+        numbers=[PageLink(n, href(n) if n else "") for n in page_numbers(page)],
+    )
 
 
-@register.filter
 def page_numbers(page: Page[object]) -> list[int | None]:
     """Return the pages to link: the first, those around this one, the last; None is a gap.
 

@@ -43,15 +43,36 @@ def test_page_numbers_of_a_list_not_counted_to_its_end_have_no_last():
 
 @pytest.mark.req("DISC-01")
 @pytest.mark.parametrize(
-    ("query", "number", "link"),
+    ("query", "number", "previous", "following"),
     [
-        ("q=a%26b&page=3", 4, "?q=a%26b&page=4"),
-        ("sort=title&page=2", 1, "?sort=title"),
-        ("page=2", 1, "?"),
+        ("q=a%26b&page=3", 3, "?q=a%26b&page=2", "?q=a%26b&page=4"),
+        ("sort=title&page=2", 2, "?sort=title", "?sort=title&page=3"),
+        ("page=2", 2, "?", "?page=3"),
+        ("", 1, "", "?page=2"),
+        ("page=10", 10, "?page=9", ""),
     ],
 )
-def test_page_link_keeps_the_rest_and_leaves_out_the_first_number(query, number, link):
-    assert shop.page_link(QueryDict(query), number) == link
+def test_page_links_keep_the_rest_of_the_query(query, number, previous, following):
+    links = shop.page_links(page(number, 100), QueryDict(query))
+    assert (links.previous, links.next) == (previous, following)
+
+
+@pytest.mark.req("DISC-01")
+def test_page_links_have_a_gap_without_address():
+    links = shop.page_links(page(1, 100), QueryDict(""))
+    assert [(link.number, link.href) for link in links.numbers] == [
+        (1, "?"),
+        (2, "?page=2"),
+        (None, ""),
+        (10, "?page=10"),
+    ]
+
+
+@pytest.mark.req("DISC-03")
+def test_query_with_changes_and_removes():
+    query = QueryDict("q=a&format=EBOOK&format=HARDBACK&page=2")
+    assert shop.query_with(query, format=None, page="", sort="title") == "?q=a&sort=title"
+    assert shop.query_with(QueryDict("page=2"), page=None) == "?"
 
 
 @pytest.mark.req("DISC-06")
