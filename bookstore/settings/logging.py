@@ -5,7 +5,7 @@ import structlog
 from bookstore.settings.base import ENV
 from core.logs import hide_personal
 
-_shared = [
+_shared: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
