@@ -1,0 +1,199 @@
+"""One shape for the rows of every known file.
+
+Known are our own JSON lines and CSV (the keys of `bookstore/demo/data/books.jsonl`), and the
+shapes of the goodbooks and "7k books" collections. An absent or empty field says nothing: an
+import never erases.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from catalog import text
+from catalog.enums import BookFormat, ContributorRole
+from catalog.services.imports import repairs, subjects
+from catalog.services.imports.rejections import Rejected
+
+MOST_PAGES = 100_000
+_CREDIT = re.compile(rf"(?P<name>.+?)\s*\((?P<role>{'|'.join(ContributorRole.values)})\)")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BookRecord:
+    """What a row says of a book; empty or None where it says nothing.
+
+    `work` joins editions within a file. `genres` are slugs. `repairs` names what was undone.
+    """
+
+    isbn13: str
+    title: str
+    work_title: str = ""
+    subtitle: str = ""
+    description: str = ""
+    credits: tuple[tuple[str, str], ...] = ()
+    publisher: str = ""
+    published_on: date | None = None
+    published_precision: str = ""
+    language: str = ""
+    format: str = ""
+    pages: int | None = None
+    series: str = ""
+    series_number: str = ""
+    genres: tuple[str, ...] = ()
+    price: Decimal | None = None
+    work: str = ""
+    first_published_year: int | None = None
+    repairs: tuple[str, ...] = ()
+
+
+def isbn_as_written(fields: Mapping[str, Any]) -> str:
+    """Return the ISBN of a row for its report, whatever it looks like."""
+    written = next((fields[key] for key in ("isbn13", "isbn10", "isbn") if fields.get(key)), "")
+    return str(written).replace("\0", "").encode(errors="replace").decode()[:40]
+
+
+def record_of(fields: Mapping[str, Any]) -> BookRecord:
+    """Return what a row says, repaired; raise `Rejected` when it cannot be a book."""
+    isbn = repairs.isbn13_of(_line(fields, "isbn13"), _line(fields, "isbn10", "isbn"))
+    whole_title = _line(fields, "title")
+    if not whole_title:
+        raise Rejected("TITLE_MISSING", "The row has no title.")
+    title, series, number = repairs.series_in_title(whole_title)
+    language = repairs.language_of(_line(fields, "language", "language_code"))
+    done = [isbn.repair, language.repair, "SERIES_FROM_TITLE" if series else ""]
+    series, number = _series(fields) or (series, number)
+    work_year, published_on, precision = _dates(fields)
+    return BookRecord(
+        isbn13=isbn.value,
+        title=_limited(title, "title", 500),
+        work_title=_limited(_line(fields, "original_title"), "title", 500),
+        subtitle=_limited(_line(fields, "subtitle"), "subtitle", 500),
+        description=repairs.text_of(fields.get("description")),
+        credits=_credits(fields),
+        publisher=_limited(_line(fields, "publisher"), "publisher", 200),
+        published_on=published_on,
+        published_precision=precision,
+        language=language.value,
+        format=_format(fields),
+        pages=_pages(fields),
+        series=_limited(series, "series", 200),
+        series_number=_limited(number, "series number", 20),
+        genres=_genres(fields),
+        price=_price(fields),
+        work=_line(fields, "work"),
+        first_published_year=work_year,
+        repairs=tuple(filter(None, done)),
+    )
+
+
+def _line(fields: Mapping[str, Any], *names: str) -> str:
+    """Return the first of these fields that says something, as tidy one-line text."""
+    for name in names:
+        value = text.tidy(repairs.text_of(fields.get(name)))
+        if value:
+            return value
+    return ""
+
+
+def _limited(value: str, what: str, most: int) -> str:
+    if len(value) > most:
+        code = f"{what.upper().replace(' ', '_')}_TOO_LONG"
+        raise Rejected(code, f"The {what} is longer than {most} characters.")
+    return value
+
+
+def _dates(fields: Mapping[str, Any]) -> tuple[int | None, date | None, str]:
+    """Return the work's first year, the edition's date and its precision.
+
+    Goodbooks' year is the work's first publication; elsewhere a bare year is the edition's.
+    """
+    first = _line(fields, "first_published", "original_publication_year")
+    edition = _line(fields, "published_on", "published_year")
+    bare = _line(fields, "year")
+    if _line(fields, "source").startswith("goodbooks"):
+        first = first or bare
+    else:
+        edition = edition or bare
+    published = repairs.date_of(edition)
+    day, precision = published or (None, "")
+    return repairs.year_of(first), day, precision
+
+
+def _series(fields: Mapping[str, Any]) -> tuple[str, str] | None:
+    value = fields.get("series")
+    if isinstance(value, Mapping):
+        return _line(value, "name"), _line(value, "number")
+    name = _line(fields, "series")
+    return (name, _line(fields, "series_number")) if name else None
+
+
+def _credits(fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    value = fields.get("contributors") or fields.get("authors") or ()
+    if isinstance(value, str):
+        value = value.split(";" if ";" in value else ", ")
+    if not isinstance(value, list | tuple):
+        raise Rejected("ROW_MALFORMED", "The authors are neither a text nor a list.")
+    found = dict.fromkeys(_credit(each) for each in value)
+    return tuple((name, role) for name, role in found if name)
+
+
+def _credit(value: Any) -> tuple[str, str]:
+    if isinstance(value, Mapping):
+        name, role = _line(value, "name"), _line(value, "role") or str(ContributorRole.AUTHOR)
+    else:
+        name, role = text.tidy(repairs.text_of(value)), str(ContributorRole.AUTHOR)
+        if match := _CREDIT.fullmatch(name):
+            name, role = match["name"], match["role"]
+    if role not in ContributorRole:
+        raise Rejected("ROLE_UNKNOWN", f"{role[:40]} is no role of a contributor.")
+    return _limited(name, "name", 200), role
+
+
+def _format(fields: Mapping[str, Any]) -> str:
+    value = _line(fields, "format").upper()
+    if value and value not in BookFormat:
+        raise Rejected("FORMAT_UNKNOWN", f"{value[:40]} is no format of a book.")
+    return value
+
+
+def _pages(fields: Mapping[str, Any]) -> int | None:
+    try:
+        pages = int(float(_line(fields, "pages", "num_pages")))
+    except (ValueError, OverflowError):
+        return None
+    return pages if 0 < pages <= MOST_PAGES else None
+
+
+def _price(fields: Mapping[str, Any]) -> Decimal | None:
+    written = _line(fields, "price")
+    if not written:
+        return None
+    try:
+        price = Decimal(written)
+        whole_cents = price == round(price, 2)
+    except InvalidOperation:
+        whole_cents = False
+    if not whole_cents or price >= 10**8:
+        raise Rejected("PRICE_INVALID", "The price is not an amount with at most two decimals.")
+    if price < 0:
+        raise Rejected("PRICE_NEGATIVE", "The price is negative.")
+    return round(price, 2)
+
+
+def _genres(fields: Mapping[str, Any]) -> tuple[str, ...]:
+    own = _words(fields.get("genres"))
+    if own:
+        return tuple(dict.fromkeys(own))
+    foreign = (_words(fields.get(name)) for name in ("category", "categories", "tags"))
+    return subjects.slugs_of(word for words in foreign for word in words)
+
+
+def _words(value: Any) -> Iterable[str]:
+    if isinstance(value, str):
+        value = value.split(";")
+    if not isinstance(value, list | tuple):
+        return []
+    return [word for each in value if (word := text.tidy(repairs.text_of(each)))]

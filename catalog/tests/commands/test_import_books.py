@@ -1,0 +1,87 @@
+"""The command that brings in books."""
+
+import csv
+import gzip
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from catalog.models import Book
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("CATL-06")]
+
+CSV = """isbn,isbn13,authors,original_publication_year,title,language_code
+439023483,9.78043902348e+12,Suzanne Collins,2008.0,"The Hunger Games (The Hunger Games, #1)",eng
+,,Nobody,2000.0,No number,eng
+=1+1,,Somebody,2000.0,Bad number,eng
+"""
+
+
+def said_by(*arguments):
+    said = StringIO()
+    call_command("import_books", *map(str, arguments), stdout=said)
+    return said.getvalue().splitlines()
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "books.csv.gz"
+    path.write_bytes(gzip.compress(CSV.encode()))
+    return path
+
+
+def test_import_books_prints_counts_and_writes_the_report(file, tmp_path):
+    report = tmp_path / "report.csv"
+    assert said_by(file, "--report", report) == [
+        "read              3",
+        "imported          1",
+        "updated           0",
+        "unchanged         0",
+        "rejected          2",
+        "Rejected: ISBN_MISSING 1",
+        "Rejected: ISBN_INVALID 1",
+        "Repaired: ISBN_PADDED 1",
+        "Repaired: SERIES_FROM_TITLE 1",
+    ]
+    assert Book.objects.get().title == "The Hunger Games"
+    assert list(csv.reader(report.read_text().splitlines())) == [
+        ["row", "isbn", "code", "reason"],
+        ["3", "", "ISBN_MISSING", "The row has no ISBN."],
+        ["4", "'=1+1", "ISBN_INVALID", "The ISBN's check digit or length is wrong."],
+    ]
+
+
+def test_import_books_dry_run_keeps_nothing(file):
+    assert said_by(file, "--dry-run")[:3] == [
+        "Dry run: nothing was kept.",
+        "read              3",
+        "imported          1",
+    ]
+    assert Book.objects.count() == 0
+
+
+def test_import_books_needs_a_known_format(tmp_path):
+    path = tmp_path / "books.data"
+    path.write_text('{"isbn13": "9780439023481", "title": "A"}')
+    with pytest.raises(CommandError, match="--format"):
+        said_by(path)
+    assert said_by(path, "--format", "jsonl")[1] == "imported          1"
+
+
+def test_import_books_says_when_a_file_cannot_be_read(tmp_path):
+    with pytest.raises(CommandError, match="could not be read"):
+        said_by(tmp_path / "missing.csv")
+    with pytest.raises(CommandError, match="could not be read"):
+        said_by(tmp_path / "missing.csv", "--report", tmp_path / "no" / "folder.csv")
+
+
+def test_import_books_keeps_what_came_before_a_cut_off_file(tmp_path):
+    lines = "".join(
+        f'{{"isbn13": "{isbn}", "title": "A"}}\n' for isbn in ("9780439023481", "9780140449136")
+    )
+    path = tmp_path / "books.jsonl.gz"
+    path.write_bytes(gzip.compress(lines.encode())[:-8])
+    with pytest.raises(CommandError, match="could not be read"):
+        said_by(path, "--batch-size", "1")
+    assert Book.objects.count() == 2
