@@ -1,0 +1,1 @@
+"""The demo shop: what `manage.py load_demo` puts into an empty database, and its data."""
