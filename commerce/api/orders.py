@@ -15,6 +15,7 @@ from commerce.models import Order, OrderEvent, OrderLine, Payment
 from commerce.selectors import orders as order_selectors
 from core.http.envelope import list_envelope
 from core.http.schema import PAGE_PARAMETERS
+from core.http.serializers import InstantField
 from core.pagination import paginate, read_window
 
 
@@ -42,7 +43,7 @@ class OrderEventOutput(serializers.Serializer[OrderEvent]):
 
     from_ = serializers.CharField(source="from_status", allow_null=True)
     to = serializers.CharField(source="to_status")
-    at = serializers.DateTimeField(source="created_at")
+    at = InstantField(source="created_at")
 
     def to_representation(self, instance: OrderEvent) -> dict[str, Any]:
         """Spell `from` as the wire does; Python cannot."""
@@ -70,6 +71,7 @@ class OrderOutput(serializers.ModelSerializer[Order]):
     payment = serializers.SerializerMethodField()
     delivery = serializers.SerializerMethodField()
     pickup = serializers.SerializerMethodField()
+    created_at = InstantField()
     history = OrderEventOutput(source="events", many=True)
 
     class Meta:

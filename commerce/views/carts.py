@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +17,7 @@ from commerce.forms.carts import AddBookForm, QuantityForm
 from commerce.selectors import carts as cart_selectors
 from commerce.services import carts
 from core.errors import DomainError, Invalid
-from core.http.pages import form_status
+from core.http.pages import form_status, see_other
 
 
 @login_required
@@ -38,7 +38,7 @@ def cart_lines(request: HttpRequest) -> HttpResponse:
         cards = book_selectors.cards_by_ids([book_id])
         back = cards[0].path if cards else reverse("commerce:cart")
         messages.info(request, _("Sign in or register to put books into your cart."))
-        return redirect(f"{reverse('accounts:login')}?{urlencode({'next': back})}")
+        return see_other(f"{reverse('accounts:login')}?{urlencode({'next': back})}")
     try:
         carts.add_book(
             user=signed_in(request.user), book_id=book_id, quantity=form.cleaned_data["quantity"]
@@ -48,7 +48,7 @@ def cart_lines(request: HttpRequest) -> HttpResponse:
     copies = cart_selectors.copies_in_cart(signed_in(request.user).pk)
     text = ngettext("Added. Your cart has {n} book.", "Added. Your cart has {n} books.", copies)
     messages.success(request, text.format(n=copies))
-    return redirect("commerce:cart")
+    return see_other(reverse("commerce:cart"))
 
 
 @login_required
@@ -69,7 +69,7 @@ def cart_line(request: HttpRequest, line_id: int) -> HttpResponse:
             messages.success(request, _("Your cart is up to date."))
     except DomainError as error:
         return _cart_page(request, error)
-    return redirect("commerce:cart")
+    return see_other(reverse("commerce:cart"))
 
 
 def _error_of(form: AddBookForm | QuantityForm) -> Invalid:

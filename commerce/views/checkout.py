@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -16,7 +17,7 @@ from commerce.selectors import delivery_slots
 from commerce.services import checkout
 from commerce.services.checkout import CheckoutRequest
 from core.errors import DomainError, PaymentDeclined
-from core.http.pages import form_status
+from core.http.pages import form_status, see_other
 
 _DECISION = "checkout"
 
@@ -39,7 +40,7 @@ def delivery(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         request.session[_DECISION] = form.decision()
-        return redirect("commerce:checkout-payment")
+        return see_other(reverse("commerce:checkout-payment"))
     status = 422 if form.errors else 200
     return render(request, "commerce/checkout.html", {"form": form, "cart": cart}, status=status)
 
@@ -66,7 +67,7 @@ def payment(request: HttpRequest) -> HttpResponse:
         return _payment_page(request, decision, form, error=error, status=form_status(error))
     del request.session[_DECISION]
     request.session["placed_order"] = order.number
-    return redirect(order)
+    return see_other(order.get_absolute_url())
 
 
 def _payment_page(

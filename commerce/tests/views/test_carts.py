@@ -24,7 +24,7 @@ def test_adding_leads_to_the_cart_and_says_so(client, warehouse):
 
     answer = client.post(reverse(ADD), {"book_id": book.pk, "quantity": 2}, follow=True)
 
-    assert answer.redirect_chain == [(reverse("commerce:cart"), 302)]
+    assert answer.redirect_chain == [(reverse("commerce:cart"), 303)]
     assert "Added. Your cart has 2 books." in answer.text
     assert book.title in answer.text
 
@@ -35,7 +35,7 @@ def test_stranger_adding_goes_to_sign_in_and_back_to_the_book(client, warehouse)
 
     answer = client.post(reverse(ADD), {"book_id": book.pk})
 
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     assert answer["Location"].startswith(f"{reverse('accounts:login')}?next=%2Fbooks%2F")
     assert CartLine.objects.count() == 0
 

@@ -39,13 +39,13 @@ def pay(client, **changes):
 @pytest.mark.req("COMM-02")
 def test_buying_leads_to_the_order(shopper, book):
     answer = shopper.post(reverse("commerce:checkout"), ADDRESS)
-    assert (answer.status_code, answer["Location"]) == (302, reverse("commerce:checkout-payment"))
+    assert (answer.status_code, answer["Location"]) == (303, reverse("commerce:checkout-payment"))
     assert "Pay ₪70.00" in shopper.get(answer["Location"]).text
 
     answer = pay(shopper)
 
     order = Order.objects.get()
-    assert (answer.status_code, answer["Location"]) == (302, order.get_absolute_url())
+    assert (answer.status_code, answer["Location"]) == (303, order.get_absolute_url())
     page = shopper.get(answer["Location"]).text
     assert "Thank you. Your order is confirmed." in page
     assert order.contact.line1 == "12 Book Lane"
@@ -87,7 +87,7 @@ def test_declined_card_is_402_and_the_cart_is_back(shopper, book):
     assert "The payment was declined" in answer.text
     assert Order.objects.get().status == OrderStatus.PAYMENT_FAILED
     assert Inventory.objects.get(book=book).quantity == 5
-    assert pay(shopper).status_code == 302
+    assert pay(shopper).status_code == 303
 
 
 @pytest.mark.req("COMM-02")
