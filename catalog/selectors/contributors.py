@@ -1,10 +1,11 @@
 """Authors and everybody else who makes books."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Concat
+from django.db.models import Count, Exists, F, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 
 from catalog.enums import ContributorRole
@@ -16,8 +17,16 @@ from catalog.text import fold
 from core.pagination import Page, Window, paginate
 
 MOST_BOOKS = 400
-_BOOK_COUNT = Count(
-    "credits__book", filter=Q(credits__book__deleted_at__isnull=True), distinct=True
+_NUMBER = re.compile(r"\d{1,6}(\.\d{1,3})?", re.ASCII)
+# Counted for the few people shown, not joined to all of them.
+_BOOK_COUNT = Coalesce(
+    Subquery(
+        BookContributor.objects.filter(contributor=OuterRef("pk"), book__deleted_at__isnull=True)
+        .order_by()
+        .values("contributor")
+        .values(count=Count("book", distinct=True))
+    ),
+    0,
 )
 
 
@@ -183,7 +192,4 @@ def _shelves(entries: Iterable[_Entry], cards: dict[int, BookCard]) -> list[Shel
 
 def number_in_series(text: str) -> tuple[float, str]:
     """Return what orders "2" before "10" and "2.5" between; what is no number comes last."""
-    try:
-        return (float(text), text)
-    except ValueError:
-        return (float("inf"), text)
+    return (float(text) if _NUMBER.fullmatch(text) else float("inf"), text)
