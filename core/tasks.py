@@ -1,0 +1,23 @@
+"""The kernel's scheduled jobs."""
+
+from django.core.management import call_command
+from procrastinate.contrib.django import app
+
+from core.request_context import begin_request
+from core.services import idempotency
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="core.purge_idempotency_records", queueing_lock="core.purge_idempotency_records")
+def purge_idempotency_records(timestamp: int) -> None:
+    """Forget idempotency keys whose day is over."""
+    begin_request(None)
+    idempotency.purge_expired()
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(name="core.purge_sessions", queueing_lock="core.purge_sessions")
+def purge_sessions(timestamp: int) -> None:
+    """Forget browser sessions that have ended."""
+    begin_request(None)
+    call_command("clearsessions")

@@ -1,0 +1,44 @@
+"""What is cleaned up on a schedule."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from core.models import IdempotencyRecord
+from core.services import idempotency
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("COMM-03")]
+
+
+def test_expired_keys_go_and_living_ones_stay():
+    for key in ("old", "new"):
+        idempotency.claim_key(scope="user:1", route="x", key=key, fingerprint="f")
+    yesterday = timezone.now() - dt.timedelta(hours=25)
+    IdempotencyRecord.objects.filter(key="old").update(expires_at=yesterday)
+
+    app.tasks["core.purge_idempotency_records"](timestamp=0)
+
+    assert list(IdempotencyRecord.objects.values_list("key", flat=True)) == ["new"]
+
+
+def test_ended_sessions_go_and_living_ones_stay():
+    now = timezone.now()
+    for key, expires in (("old", now - dt.timedelta(days=1)), ("new", now + dt.timedelta(days=1))):
+        Session.objects.create(session_key=key, session_data="", expire_date=expires)
+
+    app.tasks["core.purge_sessions"](timestamp=0)
+
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
+
+
+def test_both_are_on_the_schedule():
+    scheduled = {
+        periodic.task.name: periodic.cron
+        for periodic in app.periodic_registry.periodic_tasks.values()
+    }
+
+    assert scheduled["core.purge_idempotency_records"] == "17 * * * *"
+    assert scheduled["core.purge_sessions"] == "47 3 * * *"
