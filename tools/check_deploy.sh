@@ -14,6 +14,7 @@ export DJANGO_SETTINGS_MODULE=bookstore.settings
 export DATABASE_URL=postgresql://shop@database.invalid/bookstore
 export REDIS_URL=redis://redis.invalid:6379/0
 export DEBUG=false DEMO=false HTTPS=true ALLOWED_HOSTS=shop.example.com
+export EMAIL_URL=smtp://shop@mail.invalid:587
 
 .venv/bin/python manage.py check --deploy --fail-level WARNING
 
