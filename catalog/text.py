@@ -38,6 +38,8 @@ def tidy(text: str) -> str:
 
 def unaccent(text: str) -> str:
     """Return the text without accents; letters of other scripts stay what they are."""
+    if text.isascii():
+        return text
     apart = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     kept = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return unicodedata.normalize("NFC", kept)

@@ -1,0 +1,130 @@
+"""`python -m benchmarks.import_catalogue [FILE]`: how fast a catalogue comes in, in what memory.
+
+Imports the file into an empty database and again, then the same rows several times over under
+made-up ISBNs: if the peak of memory stays where it was, it does not depend on the file. Without
+FILE the titles are made of the demo's. Exits with 1 when counts do not add up or a second run
+changes anything.
+"""
+
+import argparse
+import gzip
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+from stdnum import ean
+
+from benchmarks import titles
+from benchmarks.environment import bench_environment, manage
+from benchmarks.report import table
+from catalog.services.imports.readers import format_of, read_rows
+
+DATABASE = "bookstore_bench_import"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One import in a process of its own; `peak` is its largest resident memory in MiB."""
+
+    name: str
+    seconds: float
+    peak: float
+    counts: dict[str, int]
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether every row read ended in exactly one way."""
+        ends = ("imported", "updated", "unchanged", "rejected")
+        return self.counts["read"] == sum(self.counts[end] for end in ends)
+
+    def row(self) -> tuple[str, ...]:
+        """Return the cells of the table."""
+        rate = self.counts["read"] / self.seconds
+        figures = (f"{self.seconds:.1f}", f"{rate:,.0f}", f"{self.peak:.0f}")
+        return (self.name, *(f"{number:,}" for number in self.counts.values()), *figures)
+
+
+def main() -> int:
+    """Measure and print; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.import_catalogue")
+    parser.add_argument("file", type=Path, nargs="?", help="what import_books reads")
+    parser.add_argument("--times", type=int, default=4, help="the larger file (default 4)")
+    arguments = parser.parse_args()
+    with bench_environment() as environment, tempfile.TemporaryDirectory() as folder:
+        file = arguments.file.resolve() if arguments.file else _demo_titles(Path(folder))
+        larger = Path(folder) / "larger.jsonl.gz"
+        _write_larger(file, larger, arguments.times)
+        with _empty_database(environment) as own:
+            results = [_import(own, file, "empty database"), _import(own, file, "again")]
+        with _empty_database(environment) as own:
+            results.append(_import(own, larger, f"{arguments.times} times the rows"))
+    head = ("", "read", "imported", "updated", "unchanged", "rejected", "seconds", "rows/s")
+    print(table((*head, "peak MiB"), [result.row() for result in results]))
+    again = results[1].counts
+    is_right = all(result.adds_up for result in results)
+    return 0 if is_right and again["imported"] == again["updated"] == 0 else 1
+
+
+def _import(environment: dict[str, str], file: Path, name: str) -> Result:
+    command = [sys.executable, "manage.py", "import_books", str(file)]
+    with tempfile.TemporaryFile("w+") as said:
+        started = time.perf_counter()
+        # wait4 tells the memory of this one child; it runs where `make` does, in the project.
+        child = os.posix_spawn(
+            sys.executable,
+            command,
+            environment,
+            file_actions=[(os.POSIX_SPAWN_DUP2, said.fileno(), 1)],
+        )
+        _pid, status, usage = os.wait4(child, 0)
+        seconds = time.perf_counter() - started
+        said.seek(0)
+        lines = said.read().splitlines()
+    if status:
+        sys.exit(f"import_books ended with {os.waitstatus_to_exitcode(status)}")
+    counts = {name: int(number.replace(",", "")) for name, number in map(str.split, lines[:5])}
+    return Result(name, seconds, usage.ru_maxrss / 1024, counts)
+
+
+def _demo_titles(folder: Path) -> Path:
+    path = folder / "titles.jsonl"
+    titles.write_titles(path, 15_000)
+    return path
+
+
+def _write_larger(file: Path, larger: Path, times: int) -> None:
+    """Write each row with an ISBN `times` times, under ISBNs that nobody else has."""
+    with gzip.open(larger, "wt", compresslevel=1, encoding="utf-8") as out:
+        for number in range(times):
+            for place, row in enumerate(read_rows(file, format_of(file) or "jsonl")):
+                body = f"979{number * 10_000_000 + place:09d}"
+                isbn = {"isbn13": body + ean.calc_check_digit(body)}
+                out.write(json.dumps((row.fields or {}) | isbn) + "\n")
+
+
+@contextmanager
+def _empty_database(environment: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Yield the environment of a migrated database of its own, gone afterwards."""
+    url, name = environment["DATABASE_URL"], sql.Identifier(DATABASE)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        own = environment | {
+            "DATABASE_URL": urlunsplit(urlsplit(url)._replace(path=f"/{quote(DATABASE)}"))
+        }
+        manage(own, "migrate", "--verbosity=0")
+        yield own
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
