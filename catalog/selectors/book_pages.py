@@ -4,19 +4,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db import connection
-from django.db.models import F, FilteredRelation, Q
 
 from catalog.enums import BookFormat
 from catalog.errors import BookNotFound, BookWithdrawn
-from catalog.models import Book, Branch
-from catalog.selectors.book_records import RECORD_FIELDS, BookRecord, record_of
-from catalog.selectors.books import CARD_FIELDS, BookCard, Credit, cards_by_ids, credits_of
-from catalog.selectors.contributors import number_in_series
-from catalog.selectors.genres import GenreLink, genres_of_book, path_to
+from catalog.models import Book
+from catalog.selectors.book_records import RECORD_COLUMNS, RECORD_TABLES, BookRecord
+from catalog.selectors.books import BookCard, Credit
+from catalog.selectors.genres import GenreLink
 from catalog.validators import to_isbn13
+from core.rows import fetch_rows
 
 MOST_MORE = 6
+_BOOK = f"""
+    SELECT {RECORD_COLUMNS}, work.first_published_year, book.deleted_at
+      FROM {RECORD_TABLES} JOIN catalog_work work ON work.id = book.work_id
+     WHERE book.id = %s
+"""  # noqa: S608  # only constants
+_AVAILABILITY = """
+    SELECT branch.id, branch.name, branch.slug, branch.is_warehouse, coalesce(stock.quantity, 0)
+      FROM catalog_branch branch
+      LEFT JOIN catalog_inventory stock ON stock.branch_id = branch.id AND stock.book_id = %s
+     WHERE branch.is_active AND branch.deleted_at IS NULL
+     ORDER BY branch.is_warehouse DESC, branch.name, branch.id
+"""
 # A prolific author's newest are enough to choose from; a series has an end.
 _RELATED = """
     SELECT 'edition', id, work_id, series_number FROM catalog_book
@@ -80,31 +90,27 @@ class _Related:
 
 def book_page(book_id: int) -> BookPage:
     """Return a book's page (seven queries); raise `BookNotFound` or `BookWithdrawn`."""
-    row = (
-        Book.objects.filter(pk=book_id)
-        .values_list(*CARD_FIELDS, *RECORD_FIELDS, "work__first_published_year", "deleted_at")
-        .first()
-    )
-    if row is None:
+    rows = fetch_rows(_BOOK, [book_id])
+    if not rows:
         raise BookNotFound
-    *fields, first_published_year, deleted_at = row
+    *fields, first_published_year, deleted_at = rows[0]
     if deleted_at is not None:
         raise BookWithdrawn(book_id=book_id)
-    own, around = genres_of_book(book_id)
+    own, around = genres.genres_of_book(book_id)
     availability = _availability(book_id)
-    book = record_of(
+    book = book_records.record_of(
         tuple(fields),
-        credits=credits_of([book_id]).get(book_id, ()),
+        credits=books.credits_of([book_id]).get(book_id, ()),
         genres=tuple(own),
         stock_quantity=sum(branch.quantity for branch in availability),
     )
     related = _related(book)
     ids = [*related.editions, *related.more, related.previous, related.next]
-    cards = {card.id: card for card in cards_by_ids([id_ for id_ in ids if id_])}
+    cards = {card.id: card for card in books.cards_by_ids([id_ for id_ in ids if id_])}
     return BookPage(
         book=book,
         first_published_year=first_published_year,
-        breadcrumb=path_to(own[0], around) if own else [],
+        breadcrumb=genres.path_to(own[0], around) if own else [],
         availability=availability,
         editions=sorted((cards[id_] for id_ in related.editions if id_ in cards), key=_shelf_order),
         previous=cards.get(related.previous or 0),
@@ -126,34 +132,20 @@ def book_page_by_isbn(isbn: str) -> BookPage:
 
 
 def _availability(book_id: int) -> list[BranchStock]:
-    rows = (
-        Branch.objects.active()
-        .annotate(
-            row=FilteredRelation("inventory", condition=Q(inventory__book_id=book_id)),
-            copies=F("row__quantity"),
-        )
-        .order_by("-is_warehouse", "name", "id")
-        .values_list("id", "name", "slug", "is_warehouse", "copies")
-    )
-    return [
-        BranchStock(id_, name, slug, is_warehouse, copies or 0)
-        for id_, name, slug, is_warehouse, copies in rows
-    ]
+    return [BranchStock(*row) for row in fetch_rows(_AVAILABILITY, [book_id])]
 
 
 def _related(book: BookRecord) -> _Related:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _RELATED,
-            {
-                "work": book.work_id,
-                "series": book.series_id,
-                "language": book.language,
-                "format": book.format,
-                "author": book.authors[0].id if book.authors else None,
-            },
-        )
-        rows = cursor.fetchall()
+    rows = fetch_rows(
+        _RELATED,
+        {
+            "work": book.work_id,
+            "series": book.series_id,
+            "language": book.language,
+            "format": book.format,
+            "author": book.authors[0].id if book.authors else None,
+        },
+    )
     series = [(id_, work, number) for kind, id_, work, number in rows if kind == "series"]
     previous, following = _neighbours(book, series)
     more: dict[int, int] = {}
@@ -168,10 +160,10 @@ def _neighbours(
     book: BookRecord, series: Iterable[tuple[int, int, str]]
 ) -> tuple[int | None, int | None]:
     """Return the ids before and after a book; of each work the edition most like this one."""
-    here = number_in_series(book.series_number)
+    here = contributors.number_in_series(book.series_number)
     works: dict[int, tuple[tuple[float, str], int]] = {}
     for id_, work, number in series:
-        works.setdefault(work, (number_in_series(number), id_))
+        works.setdefault(work, (contributors.number_in_series(number), id_))
     works.pop(book.work_id, None)
     numbered = sorted(entry for entry in works.values() if entry[0][0] != float("inf"))
     before = [id_ for number, id_ in numbered if number < here]

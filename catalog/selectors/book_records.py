@@ -4,23 +4,41 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet, Sum
-
-from catalog.models import Book, BookGenre, Branch, Inventory
+from catalog.selectors import books as book_lists
 from catalog.selectors.book_filters import BookQuery
-from catalog.selectors.books import CARD_FIELDS, BookCard, book_ids, credits_of
+from catalog.selectors.books import CARD_COLUMNS, CARD_FIELDS, BookCard
 from catalog.selectors.genres import GenreLink
 from catalog.validators import to_isbn10
 from core.pagination import Page, Window
+from core.rows import fetch_rows
 
-RECORD_FIELDS = (
-    "description",
-    "publisher__name",
-    "pages",
-    "series_id",
-    "series__name",
-    "series_number",
+# What `record_of` takes, after the columns of a card.
+RECORD_COLUMNS = (
+    f"{CARD_COLUMNS}, book.description, publisher.name, book.pages, book.series_id, series.name,"
+    " book.series_number"
 )
+RECORD_TABLES = """
+    catalog_book book
+    LEFT JOIN catalog_publisher publisher ON publisher.id = book.publisher_id
+    LEFT JOIN catalog_series series ON series.id = book.series_id
+"""
+_NAMES = (
+    *CARD_FIELDS,
+    *("description", "publisher", "pages", "series_id", "series", "series_number"),
+)
+_RECORDS = f"SELECT {RECORD_COLUMNS} FROM {RECORD_TABLES} WHERE book.id = ANY(%s)"  # noqa: S608
+_GENRES = """
+    SELECT link.book_id, genre.id, genre.name, genre.slug, genre.parent_id
+      FROM catalog_bookgenre link JOIN catalog_genre genre ON genre.id = link.genre_id
+     WHERE link.book_id = ANY(%s) AND genre.deleted_at IS NULL
+     ORDER BY link.book_id, link.id
+"""
+_COPIES = """
+    SELECT stock.book_id, sum(stock.quantity)
+      FROM catalog_inventory stock JOIN catalog_branch branch ON branch.id = stock.branch_id
+     WHERE stock.book_id = ANY(%s) AND branch.is_active AND branch.deleted_at IS NULL
+     GROUP BY stock.book_id
+"""
 
 
 @dataclass(frozen=True)
@@ -47,37 +65,32 @@ def book_records(query: BookQuery, window: Window) -> Page[BookRecord]:
 
     Raises `PageNotFound` past the end.
     """
-    page = book_ids(query, window)
+    page = book_lists.book_ids(query, window)
     return page.with_items(records_by_ids(page.items))
 
 
 def records_by_ids(ids: Sequence[int]) -> list[BookRecord]:
     """Return books in the order of `ids` (four queries); withdrawn books are left out."""
-    return _records(Book.objects.listed(), ids)
+    return _records(f"{_RECORDS} AND book.deleted_at IS NULL", ids)
 
 
 def records_even_withdrawn(ids: Sequence[int]) -> list[BookRecord]:
     """Return books in the order of `ids` (four queries), for carts that hold a withdrawn one."""
-    return _records(Book.objects.all(), ids)
+    return _records(_RECORDS, ids)
 
 
 def record_of(row: tuple[Any, ...], **parts: Any) -> BookRecord:
-    """Return the book of a row of `CARD_FIELDS` and `RECORD_FIELDS` with its other parts."""
-    values = dict(zip(CARD_FIELDS, row, strict=False))
-    values |= dict(zip(_RECORD_NAMES, row[len(CARD_FIELDS) :], strict=False))
-    return BookRecord(**values, **parts)
+    """Return the book of a row of `RECORD_COLUMNS` with its other parts."""
+    return BookRecord(**dict(zip(_NAMES, row, strict=True)), **parts)
 
 
-_RECORD_NAMES = [name.removesuffix("__name") for name in RECORD_FIELDS]
-
-
-def _records(books: QuerySet[Book], ids: Sequence[int]) -> list[BookRecord]:
+def _records(sql: str, ids: Sequence[int]) -> list[BookRecord]:
     if not ids:
         return []
-    rows = {
-        row[0]: row for row in books.filter(id__in=ids).values_list(*CARD_FIELDS, *RECORD_FIELDS)
-    }
-    made_by, genres, copies = credits_of(list(rows)), _genres_of(ids), _copies_of(ids)
+    wanted = [list(ids)]
+    rows = {row[0]: row for row in fetch_rows(sql, wanted)}
+    made_by, genres = book_lists.credits_of(list(rows)), _genres_of(ids)
+    copies = dict(fetch_rows(_COPIES, wanted))
     return [
         record_of(
             rows[id_],
@@ -91,17 +104,7 @@ def _records(books: QuerySet[Book], ids: Sequence[int]) -> list[BookRecord]:
 
 
 def _genres_of(ids: Sequence[int]) -> dict[int, list[GenreLink]]:
-    rows = (
-        BookGenre.objects.filter(book_id__in=ids, genre__deleted_at__isnull=True)
-        .order_by("book_id", "id")
-        .values_list("book_id", "genre_id", "genre__name", "genre__slug", "genre__parent_id")
-    )
     found: dict[int, list[GenreLink]] = {}
-    for book_id, id_, name, slug, parent_id in rows:
-        found.setdefault(book_id, []).append(GenreLink(id_, name, slug, parent_id))
+    for book_id, *genre in fetch_rows(_GENRES, [list(ids)]):
+        found.setdefault(book_id, []).append(GenreLink(*genre))
     return found
-
-
-def _copies_of(ids: Sequence[int]) -> dict[int, int]:
-    rows = Inventory.objects.filter(book_id__in=ids, branch__in=Branch.objects.active())
-    return dict(rows.order_by().values_list("book_id").annotate(Sum("quantity")))

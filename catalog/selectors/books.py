@@ -11,11 +11,12 @@ from django.db.models import F, QuerySet
 
 from catalog import covers
 from catalog.enums import BookFormat, BookSort, ContributorRole
-from catalog.models import Book, BookContributor
+from catalog.models import Book
 from catalog.selectors import book_filters, search
 from catalog.selectors.book_filters import BookQuery
 from core.pagination import Page, Window, paginate
 from core.paths import path_by_id, path_of
+from core.rows import fetch_rows
 
 ORDERS: dict[BookSort, list[Any]] = {
     BookSort.NEWEST: [F("published_on").desc(nulls_last=True), "-id"],
@@ -109,6 +110,15 @@ CARD_FIELDS = (
     "work_id",
     "version",
 )
+CARD_COLUMNS = ", ".join(f"book.{name}" for name in CARD_FIELDS)
+_CARDS = f"SELECT {CARD_COLUMNS} FROM catalog_book book WHERE book.id = ANY(%s)"  # noqa: S608
+_CREDITS = """
+    SELECT credit.book_id, person.id, person.name, person.slug, credit.role
+      FROM catalog_bookcontributor credit
+      JOIN catalog_contributor person ON person.id = credit.contributor_id
+     WHERE credit.book_id = ANY(%s)
+     ORDER BY credit.book_id, credit.position, credit.id
+"""
 
 
 def book_cards(query: BookQuery, window: Window) -> Page[BookCard]:
@@ -137,32 +147,23 @@ def ordered(books: QuerySet[Book], order: BookSort) -> QuerySet[Book, int]:
 
 def cards_by_ids(ids: Sequence[int]) -> list[BookCard]:
     """Return cards in the order of `ids` (two queries); withdrawn books are left out."""
-    return _cards(Book.objects.listed(), ids)
+    return _cards(f"{_CARDS} AND book.deleted_at IS NULL", ids)
 
 
 def cards_even_withdrawn(ids: Sequence[int]) -> list[BookCard]:
     """Return cards in the order of `ids` (two queries), for carts that hold a withdrawn book."""
-    return _cards(Book.objects.all(), ids)
+    return _cards(_CARDS, ids)
 
 
-def _cards(books: QuerySet[Book], ids: Sequence[int]) -> list[BookCard]:
-    rows = books.filter(id__in=ids).values_list(*CARD_FIELDS)
-    found: dict[int, tuple[Any, ...]] = {row[0]: row for row in rows} if ids else {}
+def _cards(sql: str, ids: Sequence[int]) -> list[BookCard]:
+    found = {row[0]: row for row in fetch_rows(sql, [list(ids)])} if ids else {}
     made_by = credits_of(list(found))
     return [BookCard(*(*found[id_], made_by.get(id_, ()))) for id_ in ids if id_ in found]
 
 
 def credits_of(ids: Sequence[int]) -> dict[int, tuple[Credit, ...]]:
     """Return who made each book, in the order of the title page (one query)."""
-    if not ids:
-        return {}
-    rows = (
-        BookContributor.objects.filter(book_id__in=ids)
-        .order_by("book_id", "position", "id")
-        .values_list("book_id", "contributor_id", "contributor__name", "contributor__slug", "role")
-    )
     found: dict[int, list[Credit]] = {}
-    for book_id, contributor_id, name, slug, role in rows:
-        credit = Credit(contributor_id, name, slug, ContributorRole(role))
-        found.setdefault(book_id, []).append(credit)
+    for book_id, id_, name, slug, role in fetch_rows(_CREDITS, [list(ids)]) if ids else ():
+        found.setdefault(book_id, []).append(Credit(id_, name, slug, ContributorRole(role)))
     return {book_id: tuple(made_by) for book_id, made_by in found.items()}
