@@ -199,9 +199,7 @@ def add_secrets(environment: dict[str, str]) -> None:
 
 def prepare(environment: dict[str, str]) -> None:
     """Bring database, demo shop and static files up to date; quick when they are."""
-    manage(environment, "migrate", "--verbosity=0")
-    if is_demo(environment):
-        manage(environment, "load_demo")
+    manage(environment, "prepare_shop")
     stamp, now = DATA_DIR / "static.stamp", static_fingerprint()
     manifest = ROOT / "staticfiles" / "staticfiles.json"
     if manifest.exists() and stamp.exists() and stamp.read_text() == now:
