@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from bookstore.settings.base import database_from_url, mailer_from_url
 from bookstore.environment import BASE_DIR, Environment, example_file, read_environment
+from bookstore.settings.base import database_from_url, mailer_from_url
 
 pytestmark = pytest.mark.req("BASE-03")
 
