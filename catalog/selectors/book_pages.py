@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from catalog.enums import BookFormat
 from catalog.errors import BookNotFound, BookWithdrawn
 from catalog.models import Book
+from catalog.selectors import book_records, books, contributors, genres
 from catalog.selectors.book_records import RECORD_COLUMNS, RECORD_TABLES, BookRecord
 from catalog.selectors.books import BookCard, Credit
 from catalog.selectors.genres import GenreLink
@@ -16,8 +17,8 @@ from core.rows import fetch_rows
 
 MOST_MORE = 6
 _BOOK = f"""
-    SELECT {RECORD_COLUMNS}, work.first_published_year, book.deleted_at
-      FROM {RECORD_TABLES} JOIN catalog_work work ON work.id = book.work_id
+    SELECT {book_records.RECORD_COLUMNS}, work.first_published_year, book.deleted_at
+      FROM {book_records.RECORD_TABLES} JOIN catalog_work work ON work.id = book.work_id
      WHERE book.id = %s
 """  # noqa: S608  # only constants
 _AVAILABILITY = """
