@@ -9,7 +9,7 @@ from catalog.enums import BookFormat
 from catalog.errors import BookNotFound, BookWithdrawn
 from catalog.models import Book
 from catalog.selectors import book_records, books, contributors, genres
-from catalog.selectors.book_records import RECORD_COLUMNS, RECORD_TABLES, BookRecord
+from catalog.selectors.book_records import BookRecord
 from catalog.selectors.books import BookCard, Credit
 from catalog.selectors.genres import GenreLink
 from catalog.validators import to_isbn13
