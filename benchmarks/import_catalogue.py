@@ -33,10 +33,15 @@ DATABASE = "bookstore_bench_import"
 
 @dataclass(frozen=True)
 class Result:
-    """One import in a process of its own; `peak` is its largest resident memory in MiB."""
+    """One import in a process of its own, its start included.
+
+    `cpu` are seconds of that process alone (busy neighbours stretch `seconds`), `peak` is its
+    largest resident memory in MiB.
+    """
 
     name: str
     seconds: float
+    cpu: float
     peak: float
     counts: dict[str, int]
 
@@ -49,7 +54,7 @@ class Result:
     def row(self) -> tuple[str, ...]:
         """Return the cells of the table."""
         rate = self.counts["read"] / self.seconds
-        figures = (f"{self.seconds:.1f}", f"{rate:,.0f}", f"{self.peak:.0f}")
+        figures = (f"{self.seconds:.1f}", f"{self.cpu:.1f}", f"{rate:,.0f}", f"{self.peak:.0f}")
         return (self.name, *(f"{number:,}" for number in self.counts.values()), *figures)
 
 
@@ -67,7 +72,17 @@ def main() -> int:
             results = [_import(own, file, "empty database"), _import(own, file, "again")]
         with _empty_database(environment) as own:
             results.append(_import(own, larger, f"{arguments.times} times the rows"))
-    head = ("", "read", "imported", "updated", "unchanged", "rejected", "seconds", "rows/s")
+    head = (
+        "",
+        "read",
+        "imported",
+        "updated",
+        "unchanged",
+        "rejected",
+        "seconds",
+        "CPU s",
+        "rows/s",
+    )
     print(table((*head, "peak MiB"), [result.row() for result in results]))
     again = results[1].counts
     is_right = all(result.adds_up for result in results)
@@ -92,7 +107,8 @@ def _import(environment: dict[str, str], file: Path, name: str) -> Result:
     if status:
         sys.exit(f"import_books ended with {os.waitstatus_to_exitcode(status)}")
     counts = {name: int(number.replace(",", "")) for name, number in map(str.split, lines[:5])}
-    return Result(name, seconds, usage.ru_maxrss / 1024, counts)
+    cpu = usage.ru_utime + usage.ru_stime
+    return Result(name, seconds, cpu, usage.ru_maxrss / 1024, counts)
 
 
 def _demo_titles(folder: Path) -> Path:
