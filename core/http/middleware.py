@@ -58,6 +58,22 @@ class ContentSecurityMiddleware(ContentSecurityPolicyMiddleware):
         return super().process_response(request, response)
 
 
+class PrivatePagesMiddleware:
+    """Keeps pages out of shared caches, and browsers from showing yesterday's price unasked.
+
+    A view that says otherwise is left alone.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.get("Content-Type", "").startswith("text/html"):
+            response.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+
 class RequestGuardMiddleware:
     """Refuses what no door could store or read, before anything else looks at it.
 

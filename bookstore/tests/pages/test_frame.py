@@ -47,6 +47,7 @@ def test_every_page_has_its_frame_and_the_strict_policy(client, shop):
         response = client.get(path)
         text = response.text
         assert response["Content-Security-Policy"] == STRICT, path
+        assert response["Cache-Control"] == "private, no-cache", path
         assert len(re.findall(r"<h1[ >]", text)) == 1, path
         assert re.search(r"<title>[^<]+ – Folio &amp; Leaf</title>", text), path
         assert text.startswith('<!doctype html>\n<html lang="en">'), path
