@@ -1,10 +1,11 @@
 """The shared kernel: it knows no other app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CoreConfig(AppConfig):
     """Errors, envelope, locks, audit, jobs, roles: what every app stands on."""
 
     name = "core"
-    verbose_name = "Core"
+    verbose_name = _("Records")

@@ -12,19 +12,22 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.filters import GenreTreeFilter, LanguageFilter, PriceFilter, language_choices
+from catalog.admin.shown import isbn_cell
 from catalog.enums import ContributorRole, DatePrecision
 from catalog.forms.staff_books import StaffBookForm
 from catalog.models import Book, BookContributor, BookGenre, Branch, Inventory
 from catalog.selectors import staff_search
 from catalog.services import books
-from catalog.validators import hyphenated
 from core.admin import (
     BooleanRadioFilter,
     ChoicesDropdownFilter,
+    DecimalWidget,
+    IntegerWidget,
     ModelAdmin,
     ReadOnly,
     SelectWidget,
     TabularInline,
+    TextWidget,
     Withdrawable,
     WithdrawnFilter,
 )
@@ -111,6 +114,9 @@ class BookAdmin(Withdrawable, ModelAdmin):
     )
     add_fieldsets = fieldsets[:3]
 
+    def get_inlines(self, request: HttpRequest, obj: Any) -> tuple[Any, ...]:
+        return self.inlines if obj else (CreditInline, GenreInline)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         author = (
             BookContributor.objects.filter(book=OuterRef("pk"), role=ContributorRole.AUTHOR)
@@ -139,10 +145,12 @@ class BookAdmin(Withdrawable, ModelAdmin):
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
         form_class = super().get_form(request, obj, change, **kwargs)
-        language = form_class.base_fields.get("language")
-        if language is not None:
-            language.widget = SelectWidget()
-            language.choices = [("", _("Not known")), *language_choices()]
+        for name, widget in _WIDGETS.items():
+            if name in form_class.base_fields:
+                form_class.base_fields[name].widget = widget()
+        if "language" in form_class.base_fields:
+            choices = [("", _("Not known")), *language_choices()]
+            form_class.base_fields["language"].choices = choices
         return form_class
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -177,7 +185,7 @@ class BookAdmin(Withdrawable, ModelAdmin):
     @admin.display(description=_("ISBN"), ordering="isbn13")
     def isbn(self, book: Book) -> str:
         """The ISBN as people write it."""
-        return hyphenated(book.isbn13)
+        return isbn_cell(book.isbn13)
 
     @admin.display(description=_("price"), ordering="price")
     def price_shown(self, book: Book) -> str:
@@ -199,6 +207,13 @@ class BookAdmin(Withdrawable, ModelAdmin):
         month = book.published_precision == DatePrecision.MONTH
         return date_format(book.published_on, "YEAR_MONTH_FORMAT" if month else "DATE_FORMAT")
 
+
+_WIDGETS = {
+    "isbn13": TextWidget,
+    "price": DecimalWidget,
+    "language": SelectWidget,
+    "first_published_year": IntegerWidget,
+}
 
 _PLAIN = (
     "title",

@@ -9,11 +9,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.filters import LowStockFilter
+from catalog.admin.shown import isbn_cell
 from catalog.enums import MovementReason
 from catalog.models import Book, Inventory, StockMovement
 from catalog.selectors import staff_search
 from catalog.services import stock
-from catalog.validators import hyphenated
 from core.admin import (
     DialogForm,
     IntegerWidget,
@@ -64,7 +64,6 @@ class InventoryAdmin(ModelAdmin):
     fields = (("book", "branch"), "quantity")
     inlines = (MovementInline,)
     actions_detail = ("set_stock",)
-    actions_row = ("set_stock",)
     in_palette = False
 
     def get_search_results(
@@ -103,7 +102,7 @@ class InventoryAdmin(ModelAdmin):
     @admin.display(description=_("ISBN"))
     def isbn(self, row: Inventory) -> str:
         """The book's ISBN as people write it."""
-        return hyphenated(row.book.isbn13)
+        return isbn_cell(row.book.isbn13)
 
     @dialog_action(
         title=_("Set stock"),

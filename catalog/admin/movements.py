@@ -9,8 +9,8 @@ from catalog.models import Book, StockMovement
 from catalog.selectors import staff_search
 from core.admin import (
     ChoicesDropdownFilter,
+    DayRangeFilter,
     ModelAdmin,
-    RangeDateTimeFilter,
     ReadOnly,
     RelatedDropdownFilter,
     actor_name,
@@ -26,7 +26,7 @@ class StockMovementAdmin(ReadOnly, ModelAdmin):
     list_filter = (
         ("inventory__branch", RelatedDropdownFilter),
         ("reason", ChoicesDropdownFilter),
-        ("created_at", RangeDateTimeFilter),
+        ("created_at", DayRangeFilter),
     )
     list_select_related = ("inventory__book", "inventory__branch")
     search_fields = ("inventory__book__title",)

@@ -7,9 +7,9 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from catalog.admin.shown import isbn_cell
 from catalog.models import Book, Work
 from catalog.selectors import staff_search
-from catalog.validators import hyphenated
 from core.admin import ModelAdmin, ReadOnly, TabularInline
 
 
@@ -25,7 +25,7 @@ class EditionInline(ReadOnly, TabularInline):
     @admin.display(description=_("ISBN"))
     def isbn(self, book: Book) -> str:
         """The ISBN as people write it."""
-        return hyphenated(book.isbn13)
+        return isbn_cell(book.isbn13)
 
 
 @admin.register(Work)

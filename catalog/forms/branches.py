@@ -34,6 +34,14 @@ class BranchForm(forms.ModelForm):
                 'For example {"mon": ["09:00", "19:00"], "sat": null}.'
             )
 
+    def clean_is_warehouse(self) -> bool:
+        """Refuse a second warehouse: deliveries leave from one."""
+        said = self.cleaned_data["is_warehouse"]
+        others = Branch.objects.filter(is_warehouse=True, deleted_at=None)
+        if said and others.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("There is a warehouse already. Unmark that one first."))
+        return said
+
     def clean_opening_hours(self) -> dict[str, Any]:
         """Refuse anything but days with two times or null."""
         said = self.cleaned_data["opening_hours"] or {}

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from commerce.forms.delivery_slots import DeliverySlotForm
 from commerce.models import DeliverySlot
 from core.admin import BooleanRadioFilter, ChoicesDropdownFilter, ModelAdmin
 
@@ -10,6 +11,7 @@ from core.admin import BooleanRadioFilter, ChoicesDropdownFilter, ModelAdmin
 class DeliverySlotAdmin(ModelAdmin):
     """The weekly windows. One with orders cannot be deleted, only switched off."""
 
+    form = DeliverySlotForm
     list_display = ("__str__", "capacity", "is_active")
     list_filter = (("day_of_week", ChoicesDropdownFilter), ("is_active", BooleanRadioFilter))
     ordering = ("day_of_week", "starts_at")

@@ -14,8 +14,8 @@ from commerce.models import Order, OrderContact, OrderEvent, OrderLine, Payment
 from commerce.selectors import order_search
 from core.admin import (
     ChoicesDropdownFilter,
+    DayRangeFilter,
     ModelAdmin,
-    RangeDateTimeFilter,
     ReadOnly,
     RelatedDropdownFilter,
     StackedInline,
@@ -112,9 +112,24 @@ class PaymentInline(_Shown):
     """Every attempt to take the money."""
 
     model = Payment
-    fields = ("created_at", "provider", "status", "amount", "captured_amount", "refunded_amount")
+    fields = ("created_at", "provider", "status", "asked", "captured", "refunded")
     ordering = ("pk",)
     show_change_link = True
+
+    @admin.display(description=_("amount"))
+    def asked(self, payment: Payment) -> str:
+        """What was asked for."""
+        return format_money(payment.amount)
+
+    @admin.display(description=_("captured"))
+    def captured(self, payment: Payment) -> str:
+        """What was taken."""
+        return format_money(payment.captured_amount)
+
+    @admin.display(description=_("refunded"))
+    def refunded(self, payment: Payment) -> str:
+        """What was given back."""
+        return format_money(payment.refunded_amount)
 
 
 @admin.register(Order)
@@ -135,15 +150,16 @@ class OrderAdmin(ReadOnly, ModelAdmin):
         ("status", ChoicesDropdownFilter),
         ("fulfilment", ChoicesDropdownFilter),
         ("branch", RelatedDropdownFilter),
-        ("created_at", RangeDateTimeFilter),
+        ("created_at", DayRangeFilter),
     )
     list_select_related = ("branch", "contact")
     search_fields = ("number",)
     search_help_text = _("Number, e-mail address or ISBN")
     ordering = ("-created_at",)
+    view_on_site = False
     inlines = (OrderLineInline, PaymentInline, OrderEventInline, OrderContactInline)
     fieldsets = (
-        (None, {"fields": (("number", "status_label"), ("created_at", "updated_at"))}),
+        (None, {"fields": (("number", "status"), ("created_at", "updated_at"))}),
         (_("Fulfilment"), {"fields": (("fulfilment", "branch"), ("slot", "slot_date"), "buyer")}),
         (
             _("Amounts"),

@@ -11,8 +11,8 @@ from commerce.enums import PaymentStatus
 from commerce.models import Payment
 from core.admin import (
     ChoicesDropdownFilter,
+    DayRangeFilter,
     ModelAdmin,
-    RangeDateTimeFilter,
     ReadOnly,
     display,
 )
@@ -43,14 +43,14 @@ class PaymentAdmin(ReadOnly, ModelAdmin):
     )
     list_filter = (
         ("status", ChoicesDropdownFilter),
-        ("created_at", RangeDateTimeFilter),
+        ("created_at", DayRangeFilter),
     )
     list_select_related = ("order",)
     search_fields = ("order__number",)
     search_help_text = _("Order number or the provider's reference")
     ordering = ("-pk",)
     fieldsets = (
-        (None, {"fields": (("order", "status_label"), ("created_at", "updated_at"))}),
+        (None, {"fields": (("order", "status"), ("created_at", "updated_at"))}),
         (
             _("Amounts"),
             {"fields": (("amount_shown", "captured_shown"), "refunded_shown")},

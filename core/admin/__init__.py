@@ -1,41 +1,43 @@
 """The staff desk's base classes. Falling back to Django's own admin is a change of this package."""
 
-from unfold.admin import StackedInline, TabularInline
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
     BooleanRadioFilter,
     ChoicesDropdownFilter,
     DropdownFilter,
-    RangeDateFilter,
-    RangeDateTimeFilter,
     RelatedDropdownFilter,
 )
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminDecimalFieldWidget as DecimalWidget
 from unfold.widgets import UnfoldAdminIntegerFieldWidget as IntegerWidget
 from unfold.widgets import UnfoldAdminPasswordWidget as PasswordWidget
 from unfold.widgets import UnfoldAdminSelectWidget as SelectWidget
+from unfold.widgets import UnfoldAdminTextInputWidget as TextWidget
 
 from core.admin.actors import actor_name, with_actor_name
 from core.admin.base import ModelAdmin, ReadOnly
 from core.admin.dialogs import DialogForm, answer, dialog_action
+from core.admin.filters import DayRangeFilter
+from core.admin.inlines import StackedInline, TabularInline
 from core.admin.withdrawal import Withdrawable, WithdrawnFilter
 
 __all__ = [
     "AutocompleteSelectFilter",
     "BooleanRadioFilter",
     "ChoicesDropdownFilter",
+    "DayRangeFilter",
+    "DecimalWidget",
     "DialogForm",
     "DropdownFilter",
     "IntegerWidget",
     "ModelAdmin",
     "PasswordWidget",
-    "RangeDateFilter",
-    "RangeDateTimeFilter",
     "ReadOnly",
     "RelatedDropdownFilter",
     "SelectWidget",
     "StackedInline",
     "TabularInline",
+    "TextWidget",
     "Withdrawable",
     "WithdrawnFilter",
     "actor_name",

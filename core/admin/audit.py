@@ -8,10 +8,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import DropdownFilter, RangeDateTimeFilter
+from unfold.contrib.filters.admin import DropdownFilter
 
 from core.admin.actors import actor_name, with_actor_name
 from core.admin.base import ModelAdmin, ReadOnly
+from core.admin.filters import DayRangeFilter
 from core.models import AuditEntry
 
 _NOTHING = "–"
@@ -59,7 +60,7 @@ class AuditEntryAdmin(ReadOnly, ModelAdmin):
     """Who did what to which thing, newest first; the search field takes the thing's id."""
 
     list_display = ("created_at", "action", "entity", "changes_in_short", "actor")
-    list_filter = (EntityFilter, ActionFilter, ("created_at", RangeDateTimeFilter))
+    list_filter = (EntityFilter, ActionFilter, ("created_at", DayRangeFilter))
     search_fields = ("entity_id",)
     search_help_text = _("Id of the thing")
     ordering = ("-id",)

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from unfold.dataclasses import SearchResult
 from unfold.sites import UnfoldAdminSite
 
@@ -21,6 +22,8 @@ LEFT_OUT = {"auth.group", "procrastinate.procrastinatejob"}
 class StaffSite(UnfoldAdminSite):
     """Staff sees what their role may see, in the palette too, at once after a change of role."""
 
+    index_title = _("Staff desk")
+
     def register(
         self,
         model_or_iterable: type[Model] | Iterable[type[Model]],
@@ -31,6 +34,20 @@ class StaffSite(UnfoldAdminSite):
         models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
         ours = [model for model in models if model._meta.label_lower not in LEFT_OUT]
         super().register(ours, admin_class, **options)
+
+    def get_urls(self) -> list[Any]:
+        """All but the admin's own change of password, which would spare sessions and tokens."""
+        return [
+            each
+            for each in super().get_urls()
+            if not str(getattr(each, "name", "")).startswith("password_change")
+        ]
+
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Links are grouped by job, not by app: one first page for all."""
+        return HttpResponseRedirect(reverse(f"{self.name}:index"))
 
     def search(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -1,0 +1,76 @@
+"""Stock on the staff desk: no number is edited, every change is a movement."""
+
+import pytest
+
+from catalog.models import Inventory, StockMovement
+from catalog.tests.factories import BookFactory, BranchFactory, InventoryFactory
+from core.models import AuditEntry
+from tests.staff.forms import filled
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("CATL-04")]
+LIST = "/admin/catalog/inventory/"
+
+
+def set_stock(client, row, quantity, reason="CORRECTION"):
+    said = {"_form_submitted": "on", "quantity": quantity, "reason": reason}
+    return client.post(f"{LIST}{row.pk}/set_stock/", said)
+
+
+def test_set_stock_leaves_a_movement_and_an_audit_row(manager):
+    row = InventoryFactory(quantity=5)
+    assert set_stock(manager, row, 2).status_code == 302
+    row.refresh_from_db()
+    movement = StockMovement.objects.order_by("pk").last()
+    assert (row.quantity, movement.delta, movement.reason) == (2, -3, "CORRECTION")
+    assert movement.actor_id == manager.user.pk
+    assert AuditEntry.objects.get().action == "stock.changed"
+
+
+@pytest.mark.parametrize(
+    ("quantity", "reason"), [(-1, "CORRECTION"), ("many", "CORRECTION"), (3, "SALE"), ("", "")]
+)
+def test_senseless_stock_is_asked_for_again(manager, quantity, reason):
+    row = InventoryFactory(quantity=5)
+    response = set_stock(manager, row, quantity, reason)
+    assert response.status_code == 200
+    row.refresh_from_db()
+    assert (row.quantity, StockMovement.objects.count(), AuditEntry.objects.count()) == (5, 1, 0)
+
+
+def test_employee_cannot_set_stock(desk):
+    row = InventoryFactory(quantity=5)
+    assert set_stock(desk("EMPLOYEE"), row, 2).status_code == 403
+    row.refresh_from_db()
+    assert row.quantity == 5
+
+
+def test_number_cannot_be_edited_by_anybody(desk):
+    row = InventoryFactory(quantity=5)
+    assert desk("ADMIN").post(f"{LIST}{row.pk}/change/", {"quantity": 9}).status_code == 403
+    row.refresh_from_db()
+    assert row.quantity == 5
+
+
+def test_first_copies_of_a_book_in_a_branch_open_its_ledger(manager):
+    book, branch = BookFactory(), BranchFactory()
+    add = f"{LIST}add/"
+    data = filled(manager.get(add), book=book.pk, branch=branch.pk, quantity=4)
+    assert manager.post(add, data).status_code == 302
+    assert Inventory.objects.get().quantity == 4
+    assert StockMovement.objects.get().reason == "OPENING"
+    book.refresh_from_db()
+    assert book.is_in_stock is True
+
+
+def test_low_stock_and_branch_narrow_the_list(manager):
+    few = InventoryFactory(quantity=2)
+    InventoryFactory(quantity=9)
+    none = InventoryFactory(quantity=0)
+
+    def listed(**query):
+        return {row.pk for row in manager.get(LIST, query).context["cl"].result_list}
+
+    assert listed(stock="low") == {few.pk, none.pk}
+    assert listed(stock="none") == {none.pk}
+    assert listed(branch__id__exact=few.branch_id) == {few.pk}
+    assert listed(q=few.book.isbn13) == {few.pk}

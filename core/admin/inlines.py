@@ -1,0 +1,28 @@
+"""Rows inside a form: named for screen readers, without a line that repeats them as text."""
+
+from typing import Any
+
+from django.db.models import Field
+from django.http import HttpRequest
+from unfold.admin import StackedInline as UnfoldStackedInline
+from unfold.admin import TabularInline as UnfoldTabularInline
+
+
+class _Named:
+    show_title = False
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        """A table's cells have no label of their own: the column's name becomes theirs."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None:
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs.setdefault("aria-label", str(field.label))
+        return field
+
+
+class TabularInline(_Named, UnfoldTabularInline):
+    """Rows as a table."""
+
+
+class StackedInline(_Named, UnfoldStackedInline):
+    """Rows as small forms."""
