@@ -15,6 +15,7 @@ import pytest
 import redis
 
 from bookstore import embedded
+from bookstore.embedded import Engines
 from bookstore.engines import place, postgres
 from bookstore.engines import redis as private_redis
 
@@ -31,6 +32,15 @@ def data_dir() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="engines-") as directory:
         data_dir = Path(directory).resolve() / ".data"
         yield data_dir
+        embedded.stop(data_dir)
+
+
+@pytest.fixture(scope="class")
+def shared() -> Iterator[Engines]:
+    """Running engines for tests that only look at them."""
+    with tempfile.TemporaryDirectory(prefix="engines-") as directory:
+        data_dir = Path(directory).resolve() / ".data"
+        yield embedded.start(data_dir)
         embedded.stop(data_dir)
 
 
@@ -133,8 +143,8 @@ class TestStart:
 
 
 class TestServer:
-    def test_folds_accents_and_keeps_what_it_commits(self, data_dir: Path) -> None:
-        url = embedded.start(data_dir).database_url
+    def test_folds_accents_and_keeps_what_it_commits(self, shared: Engines) -> None:
+        url = shared.database_url
 
         assert ask(url, "SELECT lower('ÉÀŽ')") == "éàž"
         assert ask(url, "SHOW server_encoding") == "UTF8"
@@ -143,39 +153,37 @@ class TestServer:
         assert ask(url, "SHOW synchronous_commit") == "on"
         assert ask(url, "SHOW max_connections") == "100"
 
-    def test_has_the_extensions_that_search_needs(self, data_dir: Path) -> None:
-        url = embedded.start(data_dir).database_url
+    def test_has_the_extensions_that_search_needs(self, shared: Engines) -> None:
+        url = shared.database_url
 
         execute(url, *(f"CREATE EXTENSION {name}" for name in ("pg_trgm", "unaccent", "btree_gin")))
 
-    def test_redis_keeps_carts_and_never_evicts(self, data_dir: Path) -> None:
-        client = redis.Redis.from_url(embedded.start(data_dir).redis_url, decode_responses=True)
+    def test_redis_keeps_carts_and_never_evicts(self, shared: Engines) -> None:
+        client = redis.Redis.from_url(shared.redis_url, decode_responses=True)
 
         assert client.config_get("appendonly") == {"appendonly": "yes"}
         assert client.config_get("appendfsync") == {"appendfsync": "everysec"}
         assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
 
-    def test_nobody_else_can_reach_them(self, data_dir: Path) -> None:
-        engines = embedded.start(data_dir)
-
-        assert stat.S_IMODE(engines.sockets.stat().st_mode) == 0o700
-        assert ask(engines.database_url, "SHOW listen_addresses") == ""
-        assert redis.Redis.from_url(engines.redis_url).config_get("port")["port"] == "0"
+    def test_nobody_else_can_reach_them(self, shared: Engines) -> None:
+        assert stat.S_IMODE(shared.sockets.stat().st_mode) == 0o700
+        assert ask(shared.database_url, "SHOW listen_addresses") == ""
+        assert redis.Redis.from_url(shared.redis_url).config_get("port")["port"] == "0"
         rules = ask(
-            engines.database_url,
+            shared.database_url,
             "SELECT string_agg(type || ' ' || auth_method, ',') FROM pg_hba_file_rules",
         )
         assert rules == "local peer,local peer"
 
     @pytest.mark.skipif(os.geteuid() != 0, reason="only root can try as another user")
-    def test_another_user_is_refused_even_at_an_open_socket(self, data_dir: Path) -> None:
-        engines = embedded.start(data_dir)
-        for path in (engines.sockets, engines.sockets / ".s.PGSQL.5432"):
-            path.chmod(0o777)
+    def test_another_user_is_refused_even_at_an_open_socket(self, shared: Engines) -> None:
+        doors = [shared.sockets, shared.sockets / ".s.PGSQL.5432"]
+        for door in doors:
+            door.chmod(0o777)
 
         psql = postgres._installation() / "pginstall/bin/psql"
         attempt = subprocess.run(
-            [psql, engines.database_url, "-c", "SELECT 1"],
+            [psql, shared.database_url, "-c", "SELECT 1"],
             user=2,  # `bin`, on every system
             group=2,
             extra_groups=[],
@@ -184,6 +192,8 @@ class TestServer:
             text=True,
             check=False,
         )
+        for door in doors:
+            door.chmod(0o700)
 
         assert attempt.returncode == 2
         assert "Peer authentication failed" in attempt.stderr
