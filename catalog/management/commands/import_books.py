@@ -7,9 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from catalog.services.imports import runs
-from catalog.services.imports.readers import FORMATS, format_of
-from catalog.services.imports.report import Report, rejections_to_csv
+from catalog.services.imports import readers, report, runs
 
 
 class Command(BaseCommand):
@@ -20,7 +18,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """The file and how to treat it."""
         parser.add_argument("file", type=Path)
-        parser.add_argument("--format", choices=FORMATS, help="told by the file's name otherwise")
+        parser.add_argument(
+            "--format", choices=readers.FORMATS, help="told by the file's name otherwise"
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen only")
         parser.add_argument("--report", type=Path, help="CSV file for the rejected rows")
         parser.add_argument("--batch-size", type=_positive, default=runs.BATCH)
@@ -28,30 +28,30 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the import and print its counts."""
         path: Path = options["file"]
-        file_format = options["format"] or format_of(path)
+        file_format = options["format"] or readers.format_of(path)
         if file_format is None:
             raise CommandError("The file's name tells no format: give --format jsonl or csv.")
         with ExitStack() as stack:
-            report: dict[str, Any] = {}
+            hearing: dict[str, Any] = {}
             try:
                 if options["report"]:
                     file = stack.enter_context(
                         options["report"].open("w", newline="", encoding="utf-8")
                     )
-                    report["on_rejection"] = rejections_to_csv(file)
+                    hearing["on_rejection"] = report.rejections_to_csv(file)
                 counts = runs.import_file(
                     path=path,
                     file_format=file_format,
                     actor_id=None,
                     dry_run=options["dry_run"],
                     batch_size=options["batch_size"],
-                    **report,
+                    **hearing,
                 )
             except (OSError, EOFError) as error:
                 raise CommandError(f"The file could not be read: {error}") from error
         self._print(counts, dry_run=options["dry_run"])
 
-    def _print(self, counts: Report, *, dry_run: bool) -> None:
+    def _print(self, counts: report.Report, *, dry_run: bool) -> None:
         if dry_run:
             self.stdout.write("Dry run: nothing was kept.")
         for name in ("read", "imported", "updated", "unchanged", "rejected"):
