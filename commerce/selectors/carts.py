@@ -4,27 +4,37 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Q, Sum
-from django.db.models.functions import Coalesce
 
 from catalog.errors import BookNotFound
-from catalog.models import Book
 from catalog.selectors import books as book_selectors
+from catalog.selectors import offers
+from catalog.selectors.offers import Offer
 from commerce.enums import CartStatus
-from commerce.models import Cart, CartLine
+from commerce.models import Cart
+from core.rows import fetch_rows
+
+_LINES = """
+    SELECT line.id, line.cart_id, line.book_id, line.quantity, line.unit_price_seen
+      FROM commerce_cartline line JOIN commerce_cart cart ON cart.id = line.cart_id
+     WHERE cart.user_id = %s AND cart.status = %s
+     ORDER BY line.added_at, line.id
+"""
+_COPIES = """
+    SELECT coalesce(sum(line.quantity), 0)
+      FROM commerce_cartline line JOIN commerce_cart cart ON cart.id = line.cart_id
+     WHERE cart.user_id = %s AND cart.status = %s
+"""
 
 
-@dataclass(frozen=True)
-class Offer:
-    """A book as a cart sees it: what it costs and how many there are over all branches."""
-
+class _Line(NamedTuple):
+    id: int
+    cart_id: uuid.UUID
     book_id: int
-    title: str
-    price: Decimal | None
-    is_listed: bool
-    available: int
+    quantity: int
+    unit_price_seen: Decimal
 
 
 @dataclass(frozen=True)
@@ -82,22 +92,15 @@ def active_cart_of(user_id: uuid.UUID) -> models.QuerySet[Cart]:
 
 def copies_in_cart(user_id: uuid.UUID) -> int:
     """How many copies the user's cart holds: one query."""
-    lines = CartLine.objects.filter(cart__user_id=user_id, cart__status=CartStatus.ACTIVE)
-    return int(lines.aggregate(copies=Coalesce(Sum("quantity"), 0))["copies"])
+    return int(fetch_rows(_COPIES, [user_id, CartStatus.ACTIVE])[0][0])
 
 
 def offer_of(book_id: int) -> Offer:
     """Return what a cart needs to know of a book, in one query. Raises `BookNotFound`."""
-    book = _with_available(Book.objects.filter(pk=book_id)).first()
-    if book is None:
+    offer = offers.offers_by_ids([book_id]).get(book_id)
+    if offer is None:
         raise BookNotFound(book_id=book_id)
-    return Offer(
-        book_id=book.pk,
-        title=book.title,
-        price=book.price,
-        is_listed=book.deleted_at is None,
-        available=book.available,  # type: ignore[attr-defined]  # annotated
-    )
+    return offer
 
 
 def cart_of(
@@ -111,53 +114,46 @@ def cart_of(
 
     `read_books` says how much of each book is wanted: cards, or records for the API.
     """
-    lines = list(
-        CartLine.objects.filter(cart__user_id=user_id, cart__status=CartStatus.ACTIVE).order_by(
-            "added_at", "id"
-        )
-    )
+    lines = [_Line(*row) for row in fetch_rows(_LINES, [user_id, CartStatus.ACTIVE])]
     if not lines:
         return CartView(id=None, lines=[])
     book_ids = [line.book_id for line in lines]
     cards = {card.id: card for card in read_books(book_ids)}
-    books = {book.pk: book for book in _with_available(Book.objects.filter(pk__in=book_ids))}
+    offered = offers.offers_by_ids(book_ids)
     return CartView(
         id=lines[0].cart_id,
-        lines=[_line_view(line, cards[line.book_id], books[line.book_id]) for line in lines],
+        lines=[_line_view(line, cards[line.book_id], offered[line.book_id]) for line in lines],
     )
 
 
-def _with_available(books: models.QuerySet[Book]) -> models.QuerySet[Book]:
-    counts = Q(inventory__branch__is_active=True, inventory__branch__deleted_at__isnull=True)
-    return books.annotate(available=Coalesce(Sum("inventory__quantity", filter=counts), 0))
-
-
-def _line_view(line: CartLine, card: book_selectors.BookCard, book: Book) -> CartLineView:
-    price = book.price if book.is_for_sale else None
+def _line_view(line: _Line, card: book_selectors.BookCard, offer: Offer) -> CartLineView:
+    price = offer.selling_price
     return CartLineView(
-        id=line.pk,
+        id=line.id,
         book=card,
         quantity=line.quantity,
         unit_price=price,
         line_total=(price or Decimal("0.00")) * line.quantity,
-        available=book.available,  # type: ignore[attr-defined]  # annotated
-        notice=_notice(line, book, book.available),  # type: ignore[attr-defined]
+        available=offer.available,
+        notice=_notice(line, offer),
     )
 
 
-def _notice(line: CartLine, book: Book, available: int) -> CartNotice | None:
-    if not book.is_for_sale:
-        return CartNotice("BOOK_UNAVAILABLE", book.title, book.pk, available=0)
-    if available == 0:
-        return CartNotice("OUT_OF_STOCK", book.title, book.pk, available=0)
-    if available < line.quantity:
-        return CartNotice("INSUFFICIENT_STOCK", book.title, book.pk, available=available)
-    if book.price != line.unit_price_seen:
+def _notice(line: _Line, offer: Offer) -> CartNotice | None:
+    if offer.selling_price is None:
+        return CartNotice("BOOK_UNAVAILABLE", offer.title, offer.book_id, available=0)
+    if offer.available == 0:
+        return CartNotice("OUT_OF_STOCK", offer.title, offer.book_id, available=0)
+    if offer.available < line.quantity:
+        return CartNotice(
+            "INSUFFICIENT_STOCK", offer.title, offer.book_id, available=offer.available
+        )
+    if offer.price != line.unit_price_seen:
         return CartNotice(
             "PRICE_CHANGED",
-            book.title,
-            book.pk,
+            offer.title,
+            offer.book_id,
             old_price=line.unit_price_seen,
-            new_price=book.price,
+            new_price=offer.price,
         )
     return None

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from catalog.errors import InsufficientStock
+from catalog.selectors.offers import Offer
 from commerce.errors import BookUnavailable, CartLineNotFound, OutOfStock
 from commerce.models import Cart, CartLine
 from commerce.models.carts import MOST_COPIES
@@ -85,7 +86,7 @@ def _set_line(cart: Cart, line: CartLine | None, book_id: int, wanted: int) -> N
         line.save(update_fields=["quantity", "unit_price_seen"])
 
 
-def _refuse_beyond_stock(offer: cart_selectors.Offer, wanted: int) -> None:
+def _refuse_beyond_stock(offer: Offer, wanted: int) -> None:
     item = {
         "book_id": offer.book_id,
         "title": offer.title,

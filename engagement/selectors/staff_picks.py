@@ -8,7 +8,18 @@ from django.db.models import QuerySet
 from catalog.selectors import books
 from catalog.selectors.books import BookCard
 from core.pagination import Page, Window, paginate
+from core.rows import fetch_rows
 from engagement.models import StaffPick
+
+# On every book page, so written down: see core.rows.
+_OF_BOOK = """
+    SELECT pick.book_id, pick.bookseller, pick.note, coalesce(branch.name, ''), pick.picked_on
+      FROM engagement_staffpick pick
+      JOIN catalog_book book ON book.id = pick.book_id
+      LEFT JOIN catalog_branch branch ON branch.id = pick.branch_id
+     WHERE pick.book_id = %s AND pick.is_active AND book.deleted_at IS NULL
+     ORDER BY pick.position, pick.picked_on DESC, pick.id DESC
+"""
 
 
 @dataclass(frozen=True)
@@ -40,7 +51,7 @@ def first_notes(count: int) -> list[Note]:
 
 def notes_of_book(book_id: int) -> list[Note]:
     """Return what booksellers say of one book (one query)."""
-    return [_note(pick) for pick in _shown().filter(book_id=book_id)]
+    return [Note(*row) for row in fetch_rows(_OF_BOOK, [book_id])]
 
 
 def picks_page(window: Window) -> Page[Pick]:
