@@ -26,6 +26,9 @@ timeout = 30
 graceful_timeout = 25
 keepalive = 5
 
+# As long as the shop itself reads an address; beyond it gunicorn answers 414 in its own words.
+limit_request_line = 8190
+
 accesslog = None  # the application logs every request, without addresses and query strings
 errorlog = "-"
 loglevel = os.environ.get("GUNICORN_LOG_LEVEL") or "warning"

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.selectors.users import signed_in
+from accounts.selectors import users
 from catalog.api.books import BookOutput
 from catalog.selectors import book_records
 from commerce.models.carts import MOST_COPIES
@@ -81,7 +81,7 @@ class CartDetail(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request) -> Response:
         """Take everything out."""
-        carts.clear_cart(user=signed_in(request.user))
+        carts.clear_cart(user=users.signed_in(request.user))
         return Response(status=204)
 
 
@@ -93,7 +93,7 @@ class CartItems(APIView):
         """Put copies of a book in; copies of the same book add up."""
         body = CartItemInput(data=request.data)
         body.is_valid(raise_exception=True)
-        carts.add_book(user=signed_in(request.user), **body.validated_data)
+        carts.add_book(user=users.signed_in(request.user), **body.validated_data)
         return _cart(request, status=201)
 
 
@@ -106,18 +106,18 @@ class CartItem(APIView):
         body = QuantityInput(data=request.data)
         body.is_valid(raise_exception=True)
         quantity = body.validated_data["quantity"]
-        carts.set_quantity(user=signed_in(request.user), line_id=line_id, quantity=quantity)
+        carts.set_quantity(user=users.signed_in(request.user), line_id=line_id, quantity=quantity)
         return _cart(request)
 
-    @extend_schema(responses=CartOutput)
+    @extend_schema(responses={200: CartOutput})
     def delete(self, request: Request, line_id: int) -> Response:
         """Take a book out."""
-        carts.remove_line(user=signed_in(request.user), line_id=line_id)
+        carts.remove_line(user=users.signed_in(request.user), line_id=line_id)
         return _cart(request)
 
 
 def _cart(request: Request, status: int = 200) -> Response:
     cart = cart_selectors.cart_of(
-        signed_in(request.user).pk, read_books=book_records.records_even_withdrawn
+        users.signed_in(request.user).pk, read_books=book_records.records_even_withdrawn
     )
     return Response(CartOutput(cart).data, status=status)

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -22,11 +22,19 @@ class SlotQuery(StrictSerializer):
     date = serializers.DateField(required=False)
 
 
+@extend_schema_field({"type": "string", "pattern": r"^\d\d:\d\d$"})
+class ClockField(serializers.TimeField):
+    """Hours and minutes ("08:00"), which OpenAPI's own `time` is not."""
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
 class DeliverySlotOutput(serializers.ModelSerializer[DeliverySlot]):
     """A window; `remaining` seats where a date was asked for."""
 
-    starts_at = serializers.TimeField(format="%H:%M")
-    ends_at = serializers.TimeField(format="%H:%M")
+    starts_at = ClockField()
+    ends_at = ClockField()
     remaining = serializers.IntegerField(required=False)
 
     class Meta:
