@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.selectors.users import signed_in
+from accounts.selectors import users
 from commerce.api.orders import OrderOutput
 from commerce.enums import Fulfilment, OrderStatus
 from commerce.models import Order
@@ -134,7 +134,7 @@ class CheckoutPreview(APIView):
         body = PreviewInput(data=request.data)
         body.is_valid(raise_exception=True)
         preview = checkout.preview_order(
-            user=signed_in(request.user), request=body.checkout_request()
+            user=users.signed_in(request.user), request=body.checkout_request()
         )
         return Response(PreviewOutput(preview).data)
 
@@ -150,7 +150,7 @@ class _Checkout(APIView):
         if raw_key is None and not self.key_is_required:
             return _answer(request, body.checkout_request(), claim=None)
         claimed = idempotency.claim_key(
-            scope=f"user:{signed_in(request.user).pk}",
+            scope=f"user:{users.signed_in(request.user).pk}",
             route=self.route,
             key=idempotency.read_key(raw_key or ""),
             fingerprint=idempotency.fingerprint_of(request.data),
@@ -203,7 +203,7 @@ class OrderCheckout(_Checkout):
 
 def _answer(request: Request, wish: CheckoutRequest, *, claim: Claim | None) -> Response:
     try:
-        order = checkout.check_out(user=signed_in(request.user), request=wish, claim=claim)
+        order = checkout.check_out(user=users.signed_in(request.user), request=wish, claim=claim)
     except PaymentDeclined as error:
         # Final, and written down: a repeat with the same key hears the same.
         body = error_body(error.code, error.message, error.details)

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.selectors.users import signed_in
+from accounts.selectors import users
 from commerce.enums import Fulfilment, OrderStatus, PaymentStatus, PickedStatus
 from commerce.models import Order, OrderEvent, OrderLine, Payment
 from commerce.selectors import orders as order_selectors
@@ -145,7 +145,7 @@ class OrderList(APIView):
     def get(self, request: Request) -> Response:
         """Return the shopper's orders, newest first."""
         page = paginate(
-            order_selectors.orders_of(signed_in(request.user).pk),
+            order_selectors.orders_of(users.signed_in(request.user).pk),
             read_window(request.query_params),
         )
         data = OrderOutput(page.items, many=True).data
@@ -159,5 +159,7 @@ class OrderDetail(APIView):
     @extend_schema(responses=OrderOutput)
     def get(self, request: Request, order_id: uuid.UUID) -> Response:
         """Return one of the shopper's orders."""
-        order = order_selectors.order_for(user_id=signed_in(request.user).pk, order_id=order_id)
+        order = order_selectors.order_for(
+            user_id=users.signed_in(request.user).pk, order_id=order_id
+        )
         return Response(OrderOutput(order).data)

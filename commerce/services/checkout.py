@@ -101,16 +101,10 @@ def place_order(
         branch = _branch_for(request)
         totals = pricing.price_order(copies, request.fulfilment)
         _check_total(totals, request.expected_total)
+        order = Order(user=user, cart=cart, fulfilment=request.fulfilment, branch=branch)
         if request.slot_id is not None and request.date is not None:
             delivery_slots.take_seat(slot_id=request.slot_id, date=request.date)
-        order = Order(
-            user=user,
-            cart=cart,
-            fulfilment=request.fulfilment,
-            branch=branch,
-            slot_id=request.slot_id,
-            slot_date=request.date if request.slot_id else None,
-        )
+            order.slot_id, order.slot_date = request.slot_id, request.date
         orders.write_order(
             order=order,
             totals=totals,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.selectors.users import signed_in
+from accounts.selectors import users
 from catalog.selectors import books as book_selectors
 from commerce.forms.carts import AddBookForm, QuantityForm
 from commerce.selectors import carts as cart_selectors
@@ -41,11 +41,13 @@ def cart_lines(request: HttpRequest) -> HttpResponse:
         return see_other(f"{reverse('accounts:login')}?{urlencode({'next': back})}")
     try:
         carts.add_book(
-            user=signed_in(request.user), book_id=book_id, quantity=form.cleaned_data["quantity"]
+            user=users.signed_in(request.user),
+            book_id=book_id,
+            quantity=form.cleaned_data["quantity"],
         )
     except DomainError as error:
         return _cart_page(request, error)
-    copies = cart_selectors.copies_in_cart(signed_in(request.user).pk)
+    copies = cart_selectors.copies_in_cart(users.signed_in(request.user).pk)
     text = ngettext("Added. Your cart has {n} book.", "Added. Your cart has {n} books.", copies)
     messages.success(request, text.format(n=copies))
     return see_other(reverse("commerce:cart"))
@@ -55,7 +57,7 @@ def cart_lines(request: HttpRequest) -> HttpResponse:
 @require_POST
 def cart_line(request: HttpRequest, line_id: int) -> HttpResponse:
     """Change a line's copies, or take it out (button `remove`)."""
-    user = signed_in(request.user)
+    user = users.signed_in(request.user)
     try:
         if "remove" in request.POST:
             carts.remove_line(user=user, line_id=line_id)
@@ -83,6 +85,6 @@ def _refused(request: HttpRequest, error: DomainError) -> HttpResponse:
 
 
 def _cart_page(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
-    context = {"cart": cart_selectors.cart_of(signed_in(request.user).pk), "error": error}
+    context = {"cart": cart_selectors.cart_of(users.signed_in(request.user).pk), "error": error}
     status = form_status(error) if error else 200
     return render(request, "commerce/cart.html", context, status=status)

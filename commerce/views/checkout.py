@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.selectors.users import signed_in
+from accounts.selectors import users
 from commerce.errors import CartEmpty
 from commerce.forms.checkout import DeliveryForm, PaymentForm, request_fields
 from commerce.selectors import carts as cart_selectors
@@ -27,11 +27,11 @@ _DECISION = "checkout"
 @require_http_methods(["GET", "POST"])
 def delivery(request: HttpRequest) -> HttpResponse:
     """Step one: an address or a branch, and perhaps a time. Kept in the session."""
-    cart = cart_selectors.cart_of(signed_in(request.user).pk)
+    cart = cart_selectors.cart_of(users.signed_in(request.user).pk)
     if not cart.lines:
         return redirect("commerce:cart")
     decision = request.session.get(
-        _DECISION, {"address": {"recipient": signed_in(request.user).full_name}}
+        _DECISION, {"address": {"recipient": users.signed_in(request.user).full_name}}
     )
     form = DeliveryForm(
         request.POST or None,
@@ -60,7 +60,7 @@ def payment(request: HttpRequest) -> HttpResponse:
         return _payment_page(request, decision, form, status=422)
     try:
         order = checkout.check_out(
-            user=signed_in(request.user),
+            user=users.signed_in(request.user),
             request=CheckoutRequest(**request_fields(decision), **form.cleaned_data),
         )
     except DomainError as error:
@@ -81,7 +81,9 @@ def _payment_page(
     """Show the sums of the cart as it is now (after a decline it is back)."""
     preview_request = CheckoutRequest(**request_fields(decision))
     try:
-        preview = checkout.preview_order(user=signed_in(request.user), request=preview_request)
+        preview = checkout.preview_order(
+            user=users.signed_in(request.user), request=preview_request
+        )
     except CartEmpty:
         return redirect("commerce:cart")
     context = {
