@@ -127,6 +127,12 @@ class Book(models.Model):
             models.Index(
                 fields=["price", "id"], condition=Q(deleted_at__isnull=True), name="book_price_idx"
             ),
+            models.Index(
+                F("price").desc(nulls_last=True),
+                F("id").desc(),
+                condition=Q(deleted_at__isnull=True),
+                name="book_price_down_idx",
+            ),
         ]
 
     def __str__(self) -> str:
