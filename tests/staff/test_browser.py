@@ -1,0 +1,139 @@
+"""The staff desk in a real browser: lists, forms, dialogs, palette; nothing blocked, nothing lost.
+
+Pictures of what was seen are left in test-results/staff.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+
+from accounts.tests.factories import ManagerFactory
+from catalog.models import Book, Inventory
+from catalog.tests.factories import PublisherFactory
+from tests.staff import rows
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PICTURES = Path("test-results/staff")
+LOOKS = [("light", (1440, 900)), ("dark", (1440, 900)), ("light", (390, 844)), ("dark", (390, 844))]
+SERIOUS = {"serious", "critical"}
+
+
+@pytest.fixture
+def open_desk(live_server, open_page, client):
+    """Open a page of the desk as a manager; no request may leave the machine."""
+    client.force_login(ManagerFactory(full_name="Maya Manager"))
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    foreign = []
+
+    def open_one(path, **options):
+        page = open_page(**options)
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+        )
+        host = urlsplit(live_server.url).netloc
+        page.on(
+            "request",
+            lambda request: (
+                foreign.append(request.url)
+                if urlsplit(request.url).scheme != "data" and urlsplit(request.url).netloc != host
+                else None
+            ),
+        )
+        page.goto(f"{live_server.url}{path}")
+        return page
+
+    yield open_one
+    assert foreign == []
+
+
+@pytest.fixture
+def book():
+    return rows.whole_book(title="Emma")
+
+
+@pytest.mark.req("CATL-01")
+@pytest.mark.parametrize(("scheme", "viewport"), LOOKS)
+def test_pages_have_no_serious_barrier_in_either_scheme(open_desk, book, scheme, viewport):
+    order = rows.order(book)
+    stock = Inventory.objects.get()
+    pages = {
+        "index": "/admin/",
+        "books": "/admin/catalog/book/",
+        "book": f"/admin/catalog/book/{book.pk}/change/",
+        "new-book": "/admin/catalog/book/add/",
+        "genres": "/admin/catalog/genre/",
+        "stock": f"/admin/catalog/inventory/{stock.pk}/change/",
+        "orders": "/admin/commerce/order/",
+        "order": f"/admin/commerce/order/{order.pk}/change/",
+        "audit": "/admin/core/auditentry/",
+    }
+    page = open_desk("/admin/", scheme=scheme, viewport=viewport)
+    barriers = []
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for name, path in pages.items():
+        page.goto(f"{page.url.split('/admin/')[0]}{path}")
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=PICTURES / f"{name}-{scheme}-{viewport[0]}.png", full_page=True)
+        found = Axe().run(page).response["violations"]
+        barriers += [(name, each["id"]) for each in found if each["impact"] in SERIOUS]
+        assert page.locator("main").count() == 1
+        wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        assert page.evaluate(wider) is False, name
+    assert barriers == []
+
+
+@pytest.mark.req("CATL-01")
+def test_book_is_edited_with_autocomplete_and_inlines(open_desk, book):
+    PublisherFactory(name="Penguin Classics")
+    page = open_desk(f"/admin/catalog/book/{book.pk}/change/")
+    page.get_by_label("Title", exact=False).first.fill("Emma, annotated")
+    page.locator(".field-publisher [role=combobox]").click()
+    page.locator(".select2-search__field").fill("penguin")
+    page.get_by_role("option", name="Penguin Classics").click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("was changed successfully").wait_for()
+    book.refresh_from_db()
+    assert (book.title, book.publisher.name) == ("Emma, annotated", "Penguin Classics")
+    assert book.credits.count() == 1
+
+
+@pytest.mark.req("CATL-01")
+def test_book_is_withdrawn_after_a_question(open_desk, book):
+    page = open_desk(f"/admin/catalog/book/{book.pk}/change/")
+    page.get_by_role("link", name="Withdraw").click()
+    page.get_by_text("Shoppers will no longer find it").wait_for()
+    assert Book.objects.listed().count() == 1
+    page.locator("#dialog").get_by_role("button", name="Withdraw").click()
+    page.get_by_text("“Emma” was withdrawn.").wait_for()
+    assert Book.objects.listed().count() == 0
+
+
+@pytest.mark.req("CATL-04")
+def test_stock_is_set_in_a_dialog_that_refuses_nonsense(open_desk, book):
+    row = Inventory.objects.get()
+    page = open_desk(f"/admin/catalog/inventory/{row.pk}/change/")
+    page.get_by_role("link", name="Set stock").click()
+    page.get_by_label("Copies").fill("-4")
+    page.locator("#dialog").get_by_role("button", name="Set stock").click()
+    page.get_by_text("greater than or equal to 0").wait_for()
+    page.get_by_label("Copies").fill("7")
+    page.locator("#dialog").get_by_role("button", name="Set stock").click()
+    page.get_by_text("Stock set to 7.").wait_for()
+    row.refresh_from_db()
+    assert row.quantity == 7
+
+
+@pytest.mark.req("COMM-06")
+def test_palette_finds_and_opens_without_a_mouse(open_desk, book):
+    order = rows.order(book, number="7K2M-9QXT")
+    page = open_desk("/admin/")
+    page.keyboard.press("Control+k")
+    page.locator("#search-input-command").press_sequentially("7k2m", delay=30)
+    page.locator("#command-results-list").get_by_text("7K2M-9QXT").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/admin/commerce/order/{order.pk}/change/")
+    assert page.evaluate("JSON.stringify(localStorage).includes('7K2M')") is False
