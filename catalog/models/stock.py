@@ -29,7 +29,7 @@ class Inventory(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quantity} of {self.book_id} in {self.branch_id}"
+        return f"{self.book} – {self.branch}"
 
 
 class StockMovement(models.Model):

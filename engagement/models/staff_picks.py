@@ -38,4 +38,4 @@ class StaffPick(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.bookseller}: {self.book_id}"
+        return f"{self.bookseller}: {self.book}"

@@ -126,6 +126,21 @@ def test_stock_is_set_in_a_dialog_that_refuses_nonsense(open_desk, book):
     assert row.quantity == 7
 
 
+@pytest.mark.req("CATL-01")
+def test_filters_and_sidebar_open_by_keyboard(open_desk, book):
+    page = open_desk("/admin/catalog/book/", viewport=(1440, 900))
+    page.get_by_role("button", name="Filters", exact=True).press("Enter")
+    page.get_by_role("button", name="Apply Filters").wait_for()
+    page.keyboard.press("Escape")
+    sidebar = page.locator("#nav-sidebar")
+    assert sidebar.is_visible() is True
+    page.get_by_role("button", name="Navigation").press("Enter")
+    sidebar.wait_for(state="hidden")
+    page.get_by_role("button", name="Navigation").press("Enter")
+    page.get_by_role("button", name="Maya Manager").press("Enter")
+    page.get_by_role("link", name="My account").wait_for()
+
+
 @pytest.mark.req("COMM-06")
 def test_palette_finds_and_opens_without_a_mouse(open_desk, book):
     order = rows.order(book, number="7K2M-9QXT")

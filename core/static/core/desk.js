@@ -31,3 +31,16 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!wrapper.querySelector("a, input, select, textarea, button")) wrapper.tabIndex = 0;
   });
 });
+
+// The menu of one's own account opens on a click on a <div>: let keys do it too.
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("#nav-sidebar-inner div.cursor-pointer").forEach((opener) => {
+    opener.tabIndex = 0;
+    opener.setAttribute("role", "button");
+    opener.addEventListener("keydown", (event) => {
+      if (event.target !== opener || !["Enter", " "].includes(event.key)) return;
+      event.preventDefault();
+      opener.click();
+    });
+  });
+});
