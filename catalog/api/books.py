@@ -15,9 +15,10 @@ from catalog.selectors import book_pages, book_records
 from catalog.selectors.book_pages import BookPage
 from catalog.selectors.book_records import BookRecord
 from core.http.schema import PAGE_PARAMETERS
+from core.http.serializers import BuiltOnce
 
 
-class CreditOutput(serializers.Serializer[Any]):
+class CreditOutput(BuiltOnce, serializers.Serializer[Any]):
     """Somebody on the title page."""
 
     id = serializers.IntegerField()
@@ -25,7 +26,7 @@ class CreditOutput(serializers.Serializer[Any]):
     role = serializers.ChoiceField(choices=ContributorRole.choices)
 
 
-class GenreLinkOutput(serializers.Serializer[Any]):
+class GenreLinkOutput(BuiltOnce, serializers.Serializer[Any]):
     """A genre's name."""
 
     id = serializers.IntegerField()
@@ -33,21 +34,21 @@ class GenreLinkOutput(serializers.Serializer[Any]):
     slug = serializers.CharField()
 
 
-class SeriesOutput(serializers.Serializer[Any]):
+class SeriesOutput(BuiltOnce, serializers.Serializer[Any]):
     """A book's place in a series; the number is text ("2.5", "1-3"), empty when unknown."""
 
     name = serializers.CharField()
     number = serializers.CharField()
 
 
-class RatingOutput(serializers.Serializer[Any]):
+class RatingOutput(BuiltOnce, serializers.Serializer[Any]):
     """What readers think on average, null before the first review."""
 
     average = serializers.FloatField(allow_null=True)
     count = serializers.IntegerField()
 
 
-class BookOutput(serializers.Serializer[BookRecord]):
+class BookOutput(BuiltOnce, serializers.Serializer[BookRecord]):
     """A book as lists, carts and wishlists give it."""
 
     id = serializers.IntegerField()
@@ -89,7 +90,7 @@ class BookOutput(serializers.Serializer[BookRecord]):
         return {"average": None, "count": 0}
 
 
-class BranchLinkOutput(serializers.Serializer[Any]):
+class BranchLinkOutput(BuiltOnce, serializers.Serializer[Any]):
     """A branch's name."""
 
     id = serializers.IntegerField()
@@ -98,14 +99,14 @@ class BranchLinkOutput(serializers.Serializer[Any]):
     is_warehouse = serializers.BooleanField()
 
 
-class AvailabilityOutput(serializers.Serializer[Any]):
+class AvailabilityOutput(BuiltOnce, serializers.Serializer[Any]):
     """Copies in one active branch."""
 
     branch = BranchLinkOutput(source="*")
     quantity = serializers.IntegerField()
 
 
-class EditionOutput(serializers.Serializer[Any]):
+class EditionOutput(BuiltOnce, serializers.Serializer[Any]):
     """An edition of the same work."""
 
     id = serializers.IntegerField()

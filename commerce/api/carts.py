@@ -16,7 +16,7 @@ from commerce.models.carts import MOST_COPIES
 from commerce.selectors import carts as cart_selectors
 from commerce.selectors.carts import CartView
 from commerce.services import carts
-from core.http.serializers import StrictSerializer
+from core.http.serializers import BuiltOnce, StrictSerializer
 
 
 class CartItemInput(StrictSerializer):
@@ -32,7 +32,7 @@ class QuantityInput(StrictSerializer):
     quantity = serializers.IntegerField(min_value=1, max_value=MOST_COPIES)
 
 
-class NoticeOutput(serializers.Serializer[Any]):
+class NoticeOutput(BuiltOnce, serializers.Serializer[Any]):
     """What changed about a line since it was put in."""
 
     code = serializers.CharField()
@@ -43,7 +43,7 @@ class NoticeOutput(serializers.Serializer[Any]):
     available = serializers.IntegerField(allow_null=True)
 
 
-class CartItemOutput(serializers.Serializer[Any]):
+class CartItemOutput(BuiltOnce, serializers.Serializer[Any]):
     """A line at today's price; `available` counts copies over all branches."""
 
     id = serializers.IntegerField()
@@ -55,7 +55,7 @@ class CartItemOutput(serializers.Serializer[Any]):
     notice = NoticeOutput(allow_null=True)
 
 
-class CartOutput(serializers.Serializer[CartView]):
+class CartOutput(BuiltOnce, serializers.Serializer[CartView]):
     """The whole cart; `id` is null until something was put in."""
 
     id = serializers.UUIDField(allow_null=True)

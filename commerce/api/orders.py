@@ -15,11 +15,11 @@ from commerce.models import Order, OrderEvent, OrderLine, Payment
 from commerce.selectors import orders as order_selectors
 from core.http.envelope import list_envelope
 from core.http.schema import PAGE_PARAMETERS
-from core.http.serializers import InstantField
+from core.http.serializers import BuiltOnce, InstantField
 from core.pagination import paginate, read_window
 
 
-class OrderItemOutput(serializers.ModelSerializer[OrderLine]):
+class OrderItemOutput(BuiltOnce, serializers.ModelSerializer[OrderLine]):
     """A line as it was sold."""
 
     picked_status = serializers.ChoiceField(choices=PickedStatus.choices)
@@ -38,7 +38,7 @@ class OrderItemOutput(serializers.ModelSerializer[OrderLine]):
         ]
 
 
-class OrderEventOutput(serializers.Serializer[OrderEvent]):
+class OrderEventOutput(BuiltOnce, serializers.Serializer[OrderEvent]):
     """A step; `from` is null for the first."""
 
     from_ = serializers.CharField(source="from_status", allow_null=True)
@@ -51,7 +51,7 @@ class OrderEventOutput(serializers.Serializer[OrderEvent]):
         return {"from": shown.pop("from_") or None, **shown}
 
 
-class OrderPaymentOutput(serializers.ModelSerializer[Payment]):
+class OrderPaymentOutput(BuiltOnce, serializers.ModelSerializer[Payment]):
     """The latest attempt to pay."""
 
     status = serializers.ChoiceField(choices=PaymentStatus.choices)
@@ -61,7 +61,7 @@ class OrderPaymentOutput(serializers.ModelSerializer[Payment]):
         fields = ["status", "provider", "amount"]
 
 
-class OrderOutput(serializers.ModelSerializer[Order]):
+class OrderOutput(BuiltOnce, serializers.ModelSerializer[Order]):
     """An order, whole."""
 
     status = serializers.ChoiceField(choices=OrderStatus.choices)
