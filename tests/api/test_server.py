@@ -125,3 +125,34 @@ def test_endless_header_is_refused(address):
     status, _headers, _text = ask(address, "GET", "/api/v1/health/live", X_Long="x" * 100_000)
 
     assert status in {400, 431}
+
+
+@pytest.mark.req("BASE-05")
+def test_logs_hold_nothing_of_those_who_register_and_sign_in(address, live_shop):
+    canaries = ["canary.reader@example.com", "canary-password-77", "Canary Reader"]
+    who = {"email": canaries[0], "password": canaries[1]}
+    register = ask(
+        address,
+        "POST",
+        "/api/v1/auth/register",
+        json.dumps(who | {"full_name": canaries[2]}).encode(),
+        **JSON,
+    )
+    login = ask(address, "POST", LOGIN, json.dumps(who).encode(), **JSON)
+    pair = json.loads(login[2])["data"]
+    ask(address, "GET", "/api/v1/users/me", Authorization=f"Bearer {pair['access']}")
+    ask(address, "POST", LOGIN, json.dumps(who | {"password": "wrong-canary"}).encode(), **JSON)
+    ask(address, "GET", f"/search/?q={canaries[0]}")
+
+    assert (register[0], login[0]) == (201, 200)
+    text = "".join(path.read_text() for path in live_shop.logs.glob("*.log"))
+    hidden = [*canaries, "wrong-canary", pair["access"], pair["refresh"]]
+    assert [canary for canary in hidden if canary in text] == []
+
+
+@pytest.mark.req("BASE-02")
+def test_what_must_hold_holds_in_the_demo_shop(live_shop):
+    verdicts = json.loads(live_shop.manage("check_invariants", "--json"))
+
+    assert len(verdicts) >= 6
+    assert {name: rows for name, rows in verdicts.items() if rows} == {}
