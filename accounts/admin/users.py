@@ -86,14 +86,9 @@ class UserAdmin(ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.readonly_fields if obj else ()
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
-        term = search_term.strip()
-        if not term:
-            return queryset, False
+    def search_with(self, request: HttpRequest, queryset: QuerySet, term: str) -> QuerySet:
         by_address = Q(email__startswith=term.lower())
-        return queryset.filter(by_address | Q(full_name__istartswith=term)), False
+        return queryset.filter(by_address | Q(full_name__istartswith=term))
 
     def save_with(self, *, actor: Any, form: Any, formsets: list[Any], change: bool) -> User:
         said = form.cleaned_data

@@ -136,10 +136,8 @@ class BookAdmin(Withdrawable, ModelAdmin):
             .annotate(author_name=Subquery(author), copies_sum=Coalesce(Subquery(stock), 0))
         )
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
-        return staff_search.books_matching(queryset, search_term), False
+    def search_with(self, request: HttpRequest, queryset: QuerySet, term: str) -> QuerySet:
+        return staff_search.books_matching(queryset, term)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

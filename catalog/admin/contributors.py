@@ -29,13 +29,11 @@ class ContributorAdmin(NamedAdmin):
     fields = (("name", "sort_name"), "biography")
     otherwise = "author"
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
+    def search_with(self, request: HttpRequest, queryset: QuerySet, term: str) -> QuerySet:
         queryset = queryset.alias(spaced=Concat(Value(" "), "sort_name"))
-        for word in text.fold(search_term[:200]).split()[:MOST_WORDS]:
+        for word in text.fold(term).split()[:MOST_WORDS]:
             queryset = queryset.filter(spaced__contains=f" {word}")
-        return queryset, False
+        return queryset
 
     def let_books_follow(self, obj: Any) -> None:
         renames.follow_contributor(contributor_id=obj.pk)

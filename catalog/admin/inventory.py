@@ -66,13 +66,9 @@ class InventoryAdmin(ModelAdmin):
     actions_detail = ("set_stock",)
     in_palette = False
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
-        if not search_term.strip():
-            return queryset, False
-        found = staff_search.books_matching(Book.objects.all(), search_term)
-        return queryset.filter(book__in=found.values("pk")), False
+    def search_with(self, request: HttpRequest, queryset: QuerySet, term: str) -> QuerySet:
+        found = staff_search.books_matching(Book.objects.all(), term)
+        return queryset.filter(book__in=found.values("pk"))
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> tuple[Any, ...]:
         return self.inlines if obj else ()

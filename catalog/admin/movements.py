@@ -38,13 +38,9 @@ class StockMovementAdmin(ReadOnly, ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return with_actor_name(super().get_queryset(request))
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
-        if not search_term.strip():
-            return queryset, False
-        found = staff_search.books_matching(Book.objects.all(), search_term)
-        return queryset.filter(inventory__book__in=found.values("pk")), False
+    def search_with(self, request: HttpRequest, queryset: QuerySet, term: str) -> QuerySet:
+        found = staff_search.books_matching(Book.objects.all(), term)
+        return queryset.filter(inventory__book__in=found.values("pk"))
 
     @admin.display(description=_("book"))
     def book(self, movement: StockMovement) -> str:

@@ -39,14 +39,9 @@ class WorkAdmin(ModelAdmin):
     fields = (("title", "first_published_year"),)
     inlines = (EditionInline,)
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
-        term = search_term.strip()
-        if not term:
-            return queryset, False
+    def search_with(self, request: HttpRequest, queryset: QuerySet, term: str) -> QuerySet:
         editions = staff_search.books_matching(Book.objects.all(), term).values("work_id")
-        return queryset.filter(Q(pk__in=editions) | Q(title__istartswith=term)), False
+        return queryset.filter(Q(pk__in=editions) | Q(title__istartswith=term))
 
     def save_with(self, *, actor: Any, form: Any, formsets: list[Any], change: bool) -> Any:
         return super().save_with(actor=actor, form=form, formsets=[], change=change)

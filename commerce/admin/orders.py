@@ -173,10 +173,8 @@ class OrderAdmin(ReadOnly, ModelAdmin):
         orders = super().get_queryset(request).annotate(buyer_email=F("contact__email"))
         return orders.annotate(lines_counted=Coalesce(Subquery(counted), 0))
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
-        return order_search.orders_matching(queryset, search_term), False
+    def search_with(self, request: HttpRequest, queryset: QuerySet, term: str) -> QuerySet:
+        return order_search.orders_matching(queryset, term)
 
     @display(description=_("status"), ordering="status", label=STATUS_COLOURS)
     def status_label(self, order: Order) -> tuple[str, str]:

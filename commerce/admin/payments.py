@@ -59,14 +59,9 @@ class PaymentAdmin(ReadOnly, ModelAdmin):
     )
     in_palette = False
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
-        term = search_term.strip()
-        if not term:
-            return queryset, False
+    def search_with(self, request: HttpRequest, queryset: QuerySet, term: str) -> QuerySet:
         by_number = queryset.filter(order__number=term.upper())
-        return by_number | queryset.filter(provider_reference=term), False
+        return by_number | queryset.filter(provider_reference=term)
 
     @display(description=_("status"), ordering="status", label=_COLOURS)
     def status_label(self, payment: Payment) -> tuple[str, Any]:

@@ -70,11 +70,8 @@ class AuditEntryAdmin(ReadOnly, ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return with_actor_name(super().get_queryset(request))
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
-        term = search_term.strip()
-        return (queryset.filter(entity_id=term) if term else queryset), False
+    def search_with(self, request: HttpRequest, queryset: QuerySet, term: str) -> QuerySet:
+        return queryset.filter(entity_id=term)
 
     @admin.display(description=_("entity"))
     def entity(self, entry: AuditEntry) -> str:

@@ -21,6 +21,8 @@ from core.http.pages import form_status
 from core.retries import run_retrying
 from core.services import audit
 
+LONGEST_TERM = 200
+
 
 class ModelAdmin(UnfoldModelAdmin):
     """Saves through `save_with` and deletes through `delete_with`; refusals come back to the form.
@@ -39,6 +41,10 @@ class ModelAdmin(UnfoldModelAdmin):
     compressed_fields = True
     warn_unsaved_form = True
     unaudited_fields: ClassVar[tuple[str, ...]] = ()
+
+    def search_with(self, request: HttpRequest, queryset: QuerySet, term: str) -> QuerySet:
+        """Return the rows that `term`, which is never empty, names; by default `search_fields`."""
+        return super().get_search_results(request, queryset, term)[0]
 
     def save_with(self, *, actor: Any, form: ModelForm, formsets: list[Any], change: bool) -> Model:
         """Store what the valid form and its inlines say and return the row."""
@@ -128,6 +134,12 @@ class ModelAdmin(UnfoldModelAdmin):
         with transaction.atomic():
             for obj in queryset.order_by("pk"):
                 self.delete_with(actor=request.user, obj=obj)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        term = search_term.strip()[:LONGEST_TERM]
+        return (self.search_with(request, queryset, term) if term else queryset), False
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
