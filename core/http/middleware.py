@@ -1,7 +1,6 @@
 """What happens around every request."""
 
 import io
-import re
 import time
 from collections.abc import Callable
 from urllib.parse import unquote
@@ -21,7 +20,6 @@ from core.request_context import begin_request
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 log = structlog.get_logger("request")
-_CHARSET = re.compile(r"charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 _READABLE_CHARSETS = {"utf-8", "utf8", "us-ascii", "ascii"}
 MOST_QUERY_CHARACTERS = 8_000
 
@@ -77,8 +75,9 @@ class PrivatePagesMiddleware:
 class RequestGuardMiddleware:
     """Refuses what no door could store or read, before anything else looks at it.
 
-    NUL in the address, odd charsets, long queries, packed bodies. Reads chunked bodies up to the
-    limit, which Django would take for empty. Lets the API answer with a trailing slash too.
+    NUL in the address or a cookie, odd charsets, long queries, packed bodies, bodies over the
+    limit (Django would write files of any size to the disk). Reads chunked bodies up to the limit,
+    which Django would take for empty. Lets the API answer with a trailing slash too.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -99,11 +98,16 @@ def _unreadable(request: HttpRequest) -> DomainError | None:
         return MalformedRequest(reason=_("its address holds a NUL"))
     if len(query) > MOST_QUERY_CHARACTERS:
         return MalformedRequest(reason=_("its query is too long"))
-    charset = _CHARSET.search(request.META.get("CONTENT_TYPE", ""))
-    if charset and charset.group(1).lower() not in _READABLE_CHARSETS:
+    if any("\x00" in value for value in request.COOKIES.values()):
+        return MalformedRequest(reason=_("a cookie holds a NUL"))
+    charset = (request.content_params or {}).get("charset", "utf-8")
+    if charset.lower() not in _READABLE_CHARSETS:
         return MalformedRequest(reason=_("it is not UTF-8"))
     if request.META.get("HTTP_CONTENT_ENCODING", "identity").strip().lower() != "identity":
         return UnsupportedEncoding()
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        return TooLarge()
     return None
 
 

@@ -84,3 +84,19 @@ def test_chunked_body_that_no_server_ends_is_400():
     response, seen = guard(chunked(b"{}", **{"wsgi.input_terminated": False}))
 
     assert (response.status_code, seen) == (400, [])
+
+
+@pytest.mark.req("BASE-06")
+def test_cookie_with_a_nul_is_malformed(api):
+    response = api.post("private", {}, headers={"Cookie": r'session="\000abcdefgh"'})
+
+    assert (response.status_code, response.json()["error"]["code"]) == (400, "MALFORMED_REQUEST")
+
+
+@pytest.mark.req("BASE-06")
+def test_file_over_the_limit_is_413(client, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
+
+    response = client.post("/api/v1/echo", {"name": io.BytesIO(b"x" * 1_000)})
+
+    assert (response.status_code, response.json()["error"]["code"]) == (413, "REQUEST_TOO_LARGE")
