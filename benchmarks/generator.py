@@ -62,8 +62,7 @@ class Generator:
         while (now := time.perf_counter()) < self.ends:
             for key, _events in self.selector.select(min(0.5, self.ends - now)):
                 self._receive(key.data)
-        for client in self.clients:
-            self._close(client)
+        self._drain()
         return seconds
 
     def run_once(self) -> None:
@@ -74,6 +73,10 @@ class Generator:
         for client in self.clients:
             client.position = 0
             self._send(client)
+        self._drain()
+
+    def _drain(self) -> None:
+        """Wait for the answers that are still due, so that nothing works on behind our back."""
         deadline = time.perf_counter() + GIVE_UP_AFTER
         while self.selector.get_map() and time.perf_counter() < deadline:
             for key, _events in self.selector.select(1.0):

@@ -17,6 +17,20 @@ class LoadFailed(Exception):
     """An answer was not the one expected; the message shows the first of them."""
 
 
+@dataclass(frozen=True)
+class Cpu:
+    """Milliseconds of CPU time."""
+
+    web: float
+    database: float
+    generator: float
+
+    @property
+    def total(self) -> float:
+        """All three."""
+        return self.web + self.database + self.generator
+
+
 @dataclass
 class Load:
     """What one or several runs of the same load gave. Times in seconds."""
@@ -41,6 +55,19 @@ class Load:
         self.database_cpu += other.database_cpu
         self.generator_cpu += other.generator_cpu
         self.other_cpu += other.other_cpu
+
+    def cpu_of_one(self, label: str) -> "Cpu":
+        """What one request with this label costs, those around it included (adding to a cart)."""
+        answers = sum(map(len, self.times.values()))
+        # The processors were watched through the warm-up too, whose answers were not timed.
+        number = self.answers * len(self.times[label]) / answers / 1000
+        return Cpu(self.web_cpu / number, self.database_cpu / number, self.generator_cpu / number)
+
+    @property
+    def others(self) -> float:
+        """The share of the used CPU time that went to processes that are none of ours."""
+        ours = self.web_cpu + self.database_cpu + self.generator_cpu
+        return self.other_cpu / (ours + self.other_cpu)
 
     def rate(self, label: str) -> float:
         """Requests a second with this label."""

@@ -125,7 +125,7 @@ class Run:
 
 def _figure(scenario: Scenario, load: Load, bare: Load) -> Figure:
     label = scenario.counted
-    whole = load.web_cpu + load.database_cpu + load.generator_cpu + load.other_cpu
+    cpu, bare_cpu = load.cpu_of_one(label), bare.cpu_of_one("bare")
     return Figure(
         name=scenario.name,
         title=scenario.title,
@@ -134,10 +134,9 @@ def _figure(scenario: Scenario, load: Load, bare: Load) -> Figure:
         p50=load.percentile(label, 50),
         p95=load.percentile(label, 95),
         p99=load.percentile(label, 99),
-        requests=len(load.times[label]),
-        web_cpu=load.web_cpu / load.answers * 1000,
-        database_cpu=load.database_cpu / load.answers * 1000,
-        generator_cpu=load.generator_cpu / load.answers * 1000,
-        other_load=load.other_cpu / whole if whole else 0.0,
+        counted=len(load.times[label]),
+        cpu=cpu,
+        bare_cpu=bare_cpu,
+        others=load.others,
         target=scenario.target,
     )
