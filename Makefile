@@ -1,7 +1,7 @@
 # One command each; `make help` lists them. GNU make 4.3 or newer and a POSIX shell.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench engines-stop clean requirements env-example
+.PHONY: help setup run test pictures check bench engines-stop clean requirements env-example
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
@@ -24,6 +24,9 @@ run: setup ## The whole shop with demo data on localhost. PORT=8000 HOST=127.0.0
 
 test: setup ## All tests. ARGS="-k cart -x" goes to pytest
 	@$(PY) -m pytest $(ARGS)
+
+pictures: setup ## Take the pictures of docs/images again, from the running shop
+	@PICTURES=docs/images $(PY) -m pytest tests/journeys/test_pictures.py
 
 check: setup ## Linters, types, import contracts, migrations, deploy check
 	$(PY) -m ruff check .
