@@ -8,16 +8,19 @@ from rest_framework import serializers
 from rest_framework.utils.serializer_helpers import BindingDict
 
 
+MOST_NAMED = 20  # of unknown fields: a megabyte of them must not cost two of answer
+
+
 class StrictSerializer(serializers.Serializer[Any]):
     """A serializer for input that refuses fields it does not know, as the contract promises."""
 
     def to_internal_value(self, data: Any) -> Any:
-        """Validate as usual, then name every unknown field."""
+        """Refuse unknown fields, naming the first `MOST_NAMED`; else validate as usual."""
         if isinstance(data, dict):
             unknown = set(data) - set(self.fields)
             if unknown:
                 raise serializers.ValidationError(
-                    {field: [_("Unknown field.")] for field in sorted(unknown)}
+                    {field: [_("Unknown field.")] for field in sorted(unknown)[:MOST_NAMED]}
                 )
         return super().to_internal_value(data)
 

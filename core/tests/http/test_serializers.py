@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import pytest
 from rest_framework import serializers
 
-from core.http.serializers import BuiltOnce
+from core.http.serializers import MOST_NAMED, BuiltOnce, StrictSerializer
 
 pytestmark = pytest.mark.req("BASE-06")
 
@@ -41,3 +41,10 @@ def test_answers_that_share_fields_show_their_own_data():
         {"inner": {"name": name}, "many": [{"name": name}] * 2, "shout": name.upper()}
         for name in ("ada", "eve")
     ]
+
+
+def test_of_many_unknown_fields_the_first_are_named():
+    given = StrictSerializer(data={f"{number:05}": 1 for number in range(10_000)})
+
+    assert not given.is_valid()
+    assert list(given.errors) == [f"{number:05}" for number in range(MOST_NAMED)]
