@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.utils.serializer_helpers import BindingDict
 
-
 MOST_NAMED = 20  # of unknown fields: a megabyte of them must not cost two of answer
 
 
