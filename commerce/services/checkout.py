@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.db import transaction
 
@@ -27,10 +28,12 @@ from commerce.selectors import carts as cart_selectors
 from commerce.services import delivery_slots, orders, pricing, settlement
 from commerce.services.orders import Address
 from core import locks
-from core.errors import Invalid, PaymentDeclined
+from core.errors import Invalid, PaymentDeclined, Unavailable
 from core.money import format_money
 from core.retries import run_retrying
 from core.services import idempotency
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,11 @@ def check_out(
 
 
 def charge_order(*, order_id: uuid.UUID) -> None:
-    """Ask the provider for the order's open payment, outside any transaction, and settle it."""
+    """Ask the provider for the order's open payment, outside any transaction, and settle it.
+
+    When the outcome cannot be written down just now, the payment stays open: whoever settles
+    later asks again with the same key.
+    """
     payment = Payment.objects.filter(order_id=order_id, status__in=OPEN_PAYMENTS).first()
     if payment is None:
         return
@@ -78,7 +85,11 @@ def charge_order(*, order_id: uuid.UUID) -> None:
         currency=payment.currency,
         method_token=payment.method_token,
     )
-    run_retrying(lambda: settlement.settle_payment(payment_id=payment.pk, result=result))
+    try:
+        run_retrying(lambda: settlement.settle_payment(payment_id=payment.pk, result=result))
+    except Unavailable:
+        # The money may be taken: "try again" would be the wrong thing to tell the shopper.
+        log.warning("payment_not_settled", payment_id=str(payment.pk), outcome=result.outcome.value)
 
 
 def place_order(

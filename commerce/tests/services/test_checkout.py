@@ -17,7 +17,7 @@ from catalog.tests.factories import BranchFactory
 from commerce import errors
 from commerce.enums import CartStatus, Fulfilment, OrderStatus, PaymentStatus
 from commerce.models import Cart, DeliverySlotDay, Order, OrderLine, Payment
-from commerce.services import carts, checkout
+from commerce.services import carts, checkout, settlement
 from commerce.tests.factories import (
     DELIVERY,
     DeliverySlotFactory,
@@ -25,7 +25,7 @@ from commerce.tests.factories import (
     stocked_book,
     user_with_cart,
 )
-from core.errors import Invalid, PaymentDeclined
+from core.errors import Busy, Invalid, PaymentDeclined
 from core.invariants import check_all
 from core.models import AuditEntry
 
@@ -148,6 +148,24 @@ def test_check_out_unknown_outcome_stays_pending_and_keeps_stock(warehouse):
     assert order.status == OrderStatus.PENDING
     assert Payment.objects.get(order=order).status == PaymentStatus.UNKNOWN
     assert quantity_of(book, warehouse) == 0
+
+
+@pytest.mark.req("COMM-04")
+def test_check_out_that_cannot_be_settled_now_stays_pending(warehouse, monkeypatch):
+    def busy(**kwargs):
+        raise Busy
+
+    book = stocked_book(warehouse, 1)
+    monkeypatch.setattr(settlement, "settle_payment", busy)
+
+    order = checkout.check_out(user=user_with_cart(book), request=DELIVERY)
+    monkeypatch.undo()
+
+    assert order.status == OrderStatus.PENDING
+    assert Payment.objects.get(order=order).status == PaymentStatus.INITIATED
+    checkout.charge_order(order_id=order.pk)
+    order.refresh_from_db()
+    assert order.status == OrderStatus.CONFIRMED
 
 
 @pytest.mark.req("COMM-02")
