@@ -1,13 +1,13 @@
 """The tree of genres. Few rows, so walks down and up it are one recursive query each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db import connection
 from django.urls import reverse
 
 from catalog import errors
 from catalog.models import Genre
+from core.rows import fetch_rows
 
 _BELOW = """
     WITH RECURSIVE below (id) AS (
@@ -32,10 +32,10 @@ _OF_BOOK = """
      GROUP BY genre.id
      ORDER BY min(above.link) NULLS LAST
 """
-# A book in a genre and in one below it counts once.
+# A book in a genre and in one below it counts once. Walks every link of the genres asked for.
 _COUNTS = """
     WITH RECURSIVE within (top, id) AS (
-        SELECT id, id FROM catalog_genre WHERE deleted_at IS NULL
+        SELECT id, id FROM catalog_genre WHERE deleted_at IS NULL AND id = ANY(%s)
         UNION
         SELECT within.top, child.id
           FROM within JOIN catalog_genre child ON child.parent_id = within.id
@@ -82,18 +82,24 @@ class GenrePage:
 
 def genre_tree() -> list[GenreNode]:
     """Return the top genres with everything below them and counts (two queries)."""
-    return _tree()[0]
+    links = _links()
+    nodes = _nodes(links.values())
+    return [node for node in nodes.values() if node.parent_id not in links]
 
 
 def genre_page(value: str | int) -> GenrePage:
-    """Return one genre by id or slug (two queries); raise `GenreNotFound`."""
-    _roots, nodes = _tree()
+    """Return one genre by id or slug, counted from it down (two queries).
+
+    Raises `GenreNotFound`.
+    """
+    links = _links()
     text = str(value)
-    found = nodes.get(int(text)) if text.isascii() and text.isdigit() else None
-    found = found or next((node for node in nodes.values() if node.slug == text), None)
+    found = links.get(int(text)) if text.isascii() and text.isdigit() else None
+    found = found or next((link for link in links.values() if link.slug == text), None)
     if found is None:
         raise errors.GenreNotFound
-    return GenrePage(found, path_to(found, nodes)[:-1])
+    genre = _nodes(_with_those_below(found, links))[found.id]
+    return GenrePage(genre, path_to(found, links)[:-1])
 
 
 def genre_link(genre_id: int) -> GenreLink:
@@ -113,16 +119,12 @@ def ids_below(values: Sequence[str | int]) -> list[int]:
     """Return the ids of genres (named by id or slug) and of all genres below them (one query)."""
     texts = [str(value) for value in values]
     ids = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= 18]
-    with connection.cursor() as cursor:
-        cursor.execute(_BELOW, [ids, texts])
-        return [row[0] for row in cursor.fetchall()]
+    return [row[0] for row in fetch_rows(_BELOW, [ids, texts])]
 
 
 def genres_of_book(book_id: int) -> tuple[list[GenreLink], dict[int, GenreLink]]:
     """Return a book's genres in their order, and by id these and all above them (one query)."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OF_BOOK, [book_id])
-        rows = cursor.fetchall()
+    rows = fetch_rows(_OF_BOOK, [book_id])
     links = {row[0]: GenreLink(*row[:4]) for row in rows}
     return [links[row[0]] for row in rows if row[4] is not None], links
 
@@ -135,18 +137,35 @@ def path_to(genre: GenreLink, around: Mapping[int, GenreLink]) -> list[GenreLink
     return path
 
 
-def _tree() -> tuple[list[GenreNode], dict[int, GenreNode]]:
-    rows = list(
+def _links() -> dict[int, GenreLink]:
+    rows = (
         Genre.objects.active()
         .order_by("position", "name", "id")
         .values_list("id", "name", "slug", "parent_id")
     )
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS)
-        counts = dict(cursor.fetchall())
-    nodes = {row[0]: GenreNode(*row, book_count=counts.get(row[0], 0)) for row in rows}
-    roots: list[GenreNode] = []
+    return {row[0]: GenreLink(*row) for row in rows}
+
+
+def _with_those_below(top: GenreLink, links: Mapping[int, GenreLink]) -> list[GenreLink]:
+    """Return a genre and all below it, siblings in their order."""
+    found = {top.id}
+    while more := {link.id for link in links.values() if link.parent_id in found} - found:
+        found |= more
+    return [link for link in links.values() if link.id in found]
+
+
+def _nodes(links: Iterable[GenreLink]) -> dict[int, GenreNode]:
+    """Return genres with their counts, each holding those right below it."""
+    wanted = list(links)
+    counts = dict(fetch_rows(_COUNTS, [[link.id for link in wanted]]))
+    nodes = {
+        link.id: GenreNode(
+            link.id, link.name, link.slug, link.parent_id, book_count=counts.get(link.id, 0)
+        )
+        for link in wanted
+    }
     for node in nodes.values():
         parent = nodes.get(node.parent_id or 0)
-        (parent.children if parent else roots).append(node)
-    return roots, nodes
+        if parent:
+            parent.children.append(node)
+    return nodes
