@@ -7,7 +7,7 @@ from catalog.models import Inventory
 from catalog.services import stock
 from catalog.tests.factories import BranchFactory
 from commerce.enums import OrderStatus
-from commerce.models import Order
+from commerce.models import Cart, Order
 from commerce.tests.factories import WarehouseFactory, stocked_book, user_with_cart
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +90,36 @@ def test_declined_card_is_402_and_the_cart_is_back(shopper, book):
     assert pay(shopper).status_code == 303
 
 
+@pytest.mark.req("COMM-04")
+@pytest.mark.parametrize("is_decided", [True, False])
+def test_pressing_the_button_again_leads_to_the_order(shopper, is_decided):
+    shopper.post(reverse("commerce:checkout"), ADDRESS)
+    decision = shopper.session["checkout"]
+    cart_id = Cart.objects.get().pk
+    assert str(cart_id) in shopper.get(reverse("commerce:checkout-payment")).text
+    pay(shopper, cart_id=cart_id)
+    if is_decided:  # the second press came while the first was still being worked on
+        session = shopper.session
+        session["checkout"] = decision
+        session.save()
+
+    answer = pay(shopper, cart_id=cart_id)
+
+    assert (answer.status_code, answer["Location"]) == (303, Order.objects.get().get_absolute_url())
+
+
+@pytest.mark.req("COMM-04")
+def test_anothers_cart_leads_to_no_order(shopper, client, book):
+    shopper.post(reverse("commerce:checkout"), ADDRESS)
+    pay(shopper)
+    cart_id = Order.objects.get().cart_id
+    client.force_login(user_with_cart())
+
+    answer = pay(client, cart_id=cart_id)
+
+    assert (answer.status_code, answer["Location"]) == (302, reverse("commerce:checkout"))
+
+
 @pytest.mark.req("COMM-02")
 def test_stock_lost_meanwhile_is_409_with_what_is_left(shopper, book):
     shopper.post(reverse("commerce:checkout"), ADDRESS)
@@ -167,3 +197,16 @@ def test_strangers_sign_in_first(client, db, name):
 
     expected = f"{reverse('accounts:login')}?next={reverse(f'commerce:{name}')}"
     assert (answer.status_code, answer["Location"]) == (302, expected)
+
+
+@pytest.mark.req("COMM-01")
+@pytest.mark.parametrize("lines", [1, 3])
+def test_steps_take_the_same_queries_at_any_size(client, db, lines, django_assert_num_queries):
+    warehouse = WarehouseFactory()
+    client.force_login(user_with_cart(*(stocked_book(warehouse, 5) for _ in range(lines))))
+    client.post(reverse("commerce:checkout"), ADDRESS)
+
+    with django_assert_num_queries(10):  # session, user, cart, slots, branches, copies in the head
+        assert client.get(reverse("commerce:checkout")).status_code == 200
+    with django_assert_num_queries(7):
+        assert client.get(reverse("commerce:checkout-payment")).status_code == 200
