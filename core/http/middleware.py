@@ -22,6 +22,7 @@ type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 log = structlog.get_logger("request")
 _READABLE_CHARSETS = {"utf-8", "utf8", "us-ascii", "ascii"}
 MOST_QUERY_CHARACTERS = 8_000
+MOST_LIMITS_DRAINED = 8
 
 
 class RequestContextMiddleware:
@@ -84,7 +85,7 @@ class RequestGuardMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        error = _unreadable(request) or _read_chunked_body(request)
+        error = _unreadable(request) or _too_large(request) or _read_chunked_body(request)
         if error:
             return refuse(request, error)
         if request.path_info.startswith(API_PREFIX) and request.path_info.endswith("/"):
@@ -111,6 +112,20 @@ def _unreadable(request: HttpRequest) -> DomainError | None:
     return None
 
 
+def _too_large(request: HttpRequest) -> DomainError | None:
+    """Refuse what is over the limit before a view looks; files are for their view to judge."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    size = int(length) if length.isdecimal() else 0
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if size <= limit or request.content_type == "multipart/form-data":
+        return None
+    # A connection closed on a client that is still sending loses the answer on its way.
+    if size <= limit * MOST_LIMITS_DRAINED:
+        while request.read(64 * 1024):
+            pass
+    return TooLarge()
+
+
 def _read_chunked_body(request: HttpRequest) -> DomainError | None:
     if "chunked" not in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
         return None
@@ -119,6 +134,7 @@ def _read_chunked_body(request: HttpRequest) -> DomainError | None:
     limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     body = request.META["wsgi.input"].read(limit + 1)
     if len(body) > limit:
+        request.META["wsgi.input"].read(limit * MOST_LIMITS_DRAINED)
         return TooLarge()
     request.META["CONTENT_LENGTH"] = str(len(body))
     request._stream = io.BytesIO(body)  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ import http.client
 import json
 import re
 import socket
+from contextlib import closing
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,13 +19,11 @@ def address(live_shop) -> tuple[str, int]:
 
 
 def ask(address, method: str, path: str, body=None, *, chunked=False, **headers):
-    connection = http.client.HTTPConnection(*address, timeout=10)
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    connection.request(method, path, body=body, headers=named, encode_chunked=chunked)
-    response = connection.getresponse()
-    text = response.read()
-    connection.close()
-    return response.status, dict(response.getheaders()), text
+    with closing(http.client.HTTPConnection(*address, timeout=10)) as connection:
+        connection.request(method, path, body=body, headers=named, encode_chunked=chunked)
+        response = connection.getresponse()
+        return response.status, dict(response.getheaders()), response.read()
 
 
 def code(text: bytes) -> str:
