@@ -122,12 +122,13 @@ class DeliveryForm(forms.Form):
 
 
 class PaymentForm(forms.Form):
-    """How it is paid, and the total that was shown."""
+    """How it is paid, and the total and the cart that were shown."""
 
     payment_method = forms.ChoiceField(label=_("Pay with"), widget=forms.RadioSelect)
     expected_total = forms.DecimalField(
         max_digits=12, decimal_places=2, widget=forms.HiddenInput, required=False
     )
+    cart_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the provider's cards."""
@@ -137,6 +138,10 @@ class PaymentForm(forms.Form):
             (card.token, card.label) for card in cards
         ]
         self.fields["payment_method"].initial = cards[0].token
+
+    def payment(self) -> dict[str, Any]:
+        """Return what was decided here as fields of a `CheckoutRequest`."""
+        return {name: self.cleaned_data[name] for name in ("payment_method", "expected_total")}
 
 
 def request_fields(decision: dict[str, Any]) -> dict[str, Any]:

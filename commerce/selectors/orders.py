@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 
+from commerce.enums import DEAD_ORDERS
 from commerce.errors import OrderNotFound
 from commerce.models import Order, OrderEvent, OrderLine, Payment
 
@@ -22,6 +23,12 @@ def order_for(
     if order is None:
         raise OrderNotFound
     return order
+
+
+def living_order_of_cart(*, user_id: uuid.UUID, cart_id: uuid.UUID) -> Order | None:
+    """Return the order that the user's cart became, None while it can still be bought."""
+    orders = Order.objects.filter(user_id=user_id, cart_id=cart_id)
+    return orders.exclude(status__in=DEAD_ORDERS).first()
 
 
 def order_by_id(order_id: uuid.UUID | str) -> Order:

@@ -222,6 +222,7 @@ class Preview:
     date: dt.date | None
     lines: list[PreviewLine]
     totals: pricing.Totals
+    cart_id: uuid.UUID
 
     @property
     def missing(self) -> list[dict[str, Any]]:
@@ -268,4 +269,4 @@ def preview_order(*, user: User, request: CheckoutRequest) -> Preview:
         )
         for line in totals.lines
     ]
-    return Preview(branch, request.fulfilment, slot, request.date, lines, totals)
+    return Preview(branch, request.fulfilment, slot, request.date, lines, totals, cart.pk)

@@ -14,6 +14,7 @@ from commerce.errors import CartEmpty
 from commerce.forms.checkout import DeliveryForm, PaymentForm, request_fields
 from commerce.selectors import carts as cart_selectors
 from commerce.selectors import delivery_slots
+from commerce.selectors import orders as order_selectors
 from commerce.services import checkout
 from commerce.services.checkout import CheckoutRequest
 from core.errors import DomainError, PaymentDeclined
@@ -51,9 +52,9 @@ def delivery(request: HttpRequest) -> HttpResponse:
 def payment(request: HttpRequest) -> HttpResponse:
     """Step two: the sums, the card, the button. A refusal shows this page again."""
     decision = request.session.get(_DECISION)
-    if not decision:
-        return redirect("commerce:checkout")
     form = PaymentForm(request.POST or None)
+    if not decision:
+        return _to_order(request, form) or redirect("commerce:checkout")
     if request.method != "POST":
         return _payment_page(request, decision, form)
     if not form.is_valid():
@@ -61,13 +62,26 @@ def payment(request: HttpRequest) -> HttpResponse:
     try:
         order = checkout.check_out(
             user=users.signed_in(request.user),
-            request=CheckoutRequest(**request_fields(decision), **form.cleaned_data),
+            request=CheckoutRequest(**request_fields(decision), **form.payment()),
         )
+    except CartEmpty:
+        return _to_order(request, form) or redirect("commerce:cart")
     except DomainError as error:
         return _payment_page(request, decision, form, error=error, status=form_status(error))
     del request.session[_DECISION]
     request.session["placed_order"] = order.number
     return see_other(order.get_absolute_url())
+
+
+def _to_order(request: HttpRequest, form: PaymentForm) -> HttpResponse | None:
+    """Lead a second press of the button to the order of the first; None if there was none."""
+    cart_id = form.cleaned_data["cart_id"] if form.is_valid() else None
+    if cart_id is None:
+        return None
+    order = order_selectors.living_order_of_cart(
+        user_id=users.signed_in(request.user).pk, cart_id=cart_id
+    )
+    return see_other(order.get_absolute_url()) if order else None
 
 
 def _payment_page(
