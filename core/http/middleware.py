@@ -77,8 +77,8 @@ class RequestGuardMiddleware:
     """Refuses what no door could store or read, before anything else looks at it.
 
     NUL in the address or a cookie, odd charsets, long queries, packed bodies, bodies over the
-    limit (Django would write files of any size to the disk). Reads chunked bodies up to the limit,
-    which Django would take for empty. Lets the API answer with a trailing slash too.
+    limit. Reads chunked bodies up to the limit, which Django would take for empty. Lets the API
+    answer with a trailing slash too.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -106,18 +106,15 @@ def _unreadable(request: HttpRequest) -> DomainError | None:
         return MalformedRequest(reason=_("it is not UTF-8"))
     if request.META.get("HTTP_CONTENT_ENCODING", "identity").strip().lower() != "identity":
         return UnsupportedEncoding()
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-        return TooLarge()
     return None
 
 
 def _too_large(request: HttpRequest) -> DomainError | None:
-    """Refuse what is over the limit before a view looks; files are for their view to judge."""
+    """Refuse what is over the limit before a view looks: Django writes files of any size to disk."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     size = int(length) if length.isdecimal() else 0
     limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    if size <= limit or request.content_type == "multipart/form-data":
+    if size <= limit:
         return None
     # A connection closed on a client that is still sending loses the answer on its way.
     if size <= limit * MOST_LIMITS_DRAINED:
