@@ -110,7 +110,7 @@ def _unreadable(request: HttpRequest) -> DomainError | None:
 
 
 def _too_large(request: HttpRequest) -> DomainError | None:
-    """Refuse what is over the limit before a view looks: Django writes files of any size to disk."""
+    """Refuse what is over the limit; Django would write files of any size to the disk."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     size = int(length) if length.isdecimal() else 0
     limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
