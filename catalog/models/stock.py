@@ -33,7 +33,7 @@ class Inventory(models.Model):
 
 
 class StockMovement(models.Model):
-    """One change of stock. Append-only; `reference` names the order line or import behind it."""
+    """One change of stock. Append-only; `reference` names the order behind it, if any."""
 
     inventory = models.ForeignKey(Inventory, on_delete=models.PROTECT, related_name="movements")
     delta = models.IntegerField(_("change"))

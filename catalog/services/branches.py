@@ -15,8 +15,8 @@ from core.services import audit
 def close_branch(*, branch_id: int, actor_id: uuid.UUID | None) -> None:
     """Close a branch for good: its stock no longer counts, old orders still name it.
 
-    Safe to repeat. Locks the branch, then the rows of books with copies there. Audit
-    `branch.closed`. Raises `BranchNotFound`, and `WarehouseNeeded` for the warehouse.
+    Safe to repeat. Locks the branch, its inventory, then the rows of books with copies there.
+    Audit `branch.closed`. Raises `BranchNotFound`, and `WarehouseNeeded` for the warehouse.
     """
     _switch(branch_id, actor_id, closed=True)
 
@@ -24,8 +24,8 @@ def close_branch(*, branch_id: int, actor_id: uuid.UUID | None) -> None:
 def reopen_branch(*, branch_id: int, actor_id: uuid.UUID | None) -> None:
     """Open a closed branch again, with the stock it had. Safe to repeat.
 
-    Locks the branch, then the rows of books with copies there. Audit `branch.reopened`. Raises
-    `BranchNotFound`.
+    Locks the branch, its inventory, then the rows of books with copies there. Audit
+    `branch.reopened`. Raises `BranchNotFound`.
     """
     _switch(branch_id, actor_id, closed=False)
 
@@ -33,10 +33,13 @@ def reopen_branch(*, branch_id: int, actor_id: uuid.UUID | None) -> None:
 def recount_books(*, branch_id: int) -> None:
     """Set the in-stock flag anew of every book with copies in a branch that was switched.
 
-    Joins the caller's transaction; locks the books' rows.
+    Joins the caller's transaction, which holds the branch locked. Locks all its inventory rows,
+    then the rows of books with copies there.
     """
-    stocked = Inventory.objects.filter(branch_id=branch_id, quantity__gt=0)
-    stock.refresh_in_stock(stocked.values_list("book_id", flat=True))
+    # Who puts copies on a shelf here sees the branch as it was until we commit. So we wait for
+    # them at their rows, empty ones too; who makes a new row waits for us at the branch.
+    shelves = Inventory.objects.filter(branch_id=branch_id).only("pk", "book_id", "quantity")
+    stock.refresh_in_stock(row.book_id for row in locks.lock_rows(shelves) if row.quantity)
 
 
 def _switch(branch_id: int, actor_id: uuid.UUID | None, *, closed: bool) -> None:

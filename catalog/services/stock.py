@@ -32,9 +32,9 @@ def take_stock(
     """Take copies (`wanted`: book id -> number) out of a branch for a sale, all or none of them.
 
     Joins the caller's transaction as its last step: locks the branch's inventory rows, then the
-    rows of books whose last copy here this was. `references` names each book's order line in the
-    ledger. Raises `InsufficientStock` naming every line that is short; then nothing has changed.
-    The number of statements does not depend on the number of books.
+    rows of books whose last copy here this was. `references` names the order behind each
+    book's movement. Raises `InsufficientStock` naming every line that is short; then nothing has
+    changed. The number of statements does not depend on the number of books.
     """
     _refuse_senseless(wanted)
     rows = _locked_rows(branch_id, wanted)
@@ -84,10 +84,10 @@ def set_quantity(
 ) -> Inventory:
     """Make a branch's copies of a book `quantity`; returns the row as it is now.
 
-    Locks the inventory row (made if there was none), then the book's row when the quantity
-    crosses zero. Leaves a movement and an audit row, or neither when nothing changes. Sends
-    `book_restocked` when there was no copy anywhere before. Raises `Invalid`, `BookNotFound`,
-    `BranchNotFound`.
+    Locks the inventory row (made if there was none, the branch locked), then the book's row when
+    the quantity crosses zero. Leaves a movement and an audit row, or neither when nothing changes.
+    Sends `book_restocked` when there was no copy anywhere before. Raises `Invalid`,
+    `BookNotFound`, `BranchNotFound`.
     """
     if not 0 <= quantity <= MOST_COPIES:
         message = _("Give a number from 0 to %(most)d.") % {"most": MOST_COPIES}
@@ -123,7 +123,8 @@ def receive_opening_stock(*, rows: Iterable[tuple[int, int, int]]) -> int:
     """Bring in first stock as (book id, branch id, quantity); returns how many rows were new.
 
     For whole catalogues: a few statements for thousands of rows. Safe to repeat: a branch that
-    has a row for the book already keeps it as it is. Locks the rows of books that get copies.
+    has a row for the book already keeps it as it is. Locks the branches, then the rows of books
+    that get copies.
     """
     created = 0
     for batch in itertools.batched(rows, _BATCH):
@@ -162,7 +163,8 @@ def _locked_row(book_id: int, branch_id: int) -> Inventory:
         return rows[0]
     if not Book.objects.filter(pk=book_id).exists():
         raise errors.BookNotFound(book_id=book_id)
-    if not Branch.objects.filter(pk=branch_id, deleted_at__isnull=True).exists():
+    # A branch that is just being closed looks at the rows it has: ours must come before or after.
+    if locks.lock_row(Branch.objects.filter(pk=branch_id, deleted_at__isnull=True)) is None:
         raise errors.BranchNotFound(branch_id=branch_id)
     # Somebody else may be making the same row: both end up waiting for the one lock.
     Inventory.objects.bulk_create(
@@ -220,6 +222,7 @@ def _move(
 def _insert_opening(rows: list[tuple[int, int, int]]) -> tuple[int, list[int]]:
     """Insert rows that are not there and their movements; returns how many, and books stocked."""
     books, branches, quantities = (list(column) for column in zip(*rows, strict=True))
+    locks.lock_rows(Branch.objects.filter(pk__in=set(branches)).only("pk"))
     with connection.cursor() as cursor:
         cursor.execute(
             """
