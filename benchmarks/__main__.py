@@ -11,18 +11,19 @@ from pathlib import Path
 
 import django
 
-from benchmarks.environment import bench_environment, prepare_static_files
+from benchmarks.environment import DATABASE, bench_environment, prepare_static_files
 
 
 def main() -> int:
     """Measure what the command line asks for; return the exit status."""
     arguments = _arguments()
-    with bench_environment() as environment:
+    file = arguments.titles.resolve() if arguments.titles else None
+    with bench_environment(_database_for(file, arguments.rows)) as environment:
         django.setup()
         from benchmarks.dataset import ensure_dataset  # noqa: PLC0415 - needs the settings
         from benchmarks.runs import Run  # noqa: PLC0415
 
-        titles = ensure_dataset(environment, file=arguments.titles, count=arguments.rows)
+        titles = ensure_dataset(environment, file=file, count=arguments.rows)
         prepare_static_files(environment)
         return Run(
             environment,
@@ -31,6 +32,11 @@ def main() -> int:
             seconds=arguments.seconds,
             only=arguments.only,
         ).measure()
+
+
+def _database_for(file: Path | None, rows: int) -> str:
+    catalogue = file.name.split(".")[0] if file else f"demo_{rows}"
+    return f"{DATABASE}_{catalogue}"[:63]
 
 
 def _arguments() -> argparse.Namespace:

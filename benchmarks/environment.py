@@ -1,8 +1,9 @@
 """Where the measured shop lives: engines, a database of its own, settings as in production.
 
-The engines are private to the benchmarks (`.data/bench`), so that neither the demo shop's data nor
-its caches are in the way. Real servers are measured by giving DATABASE_URL and REDIS_URL; the
-database beside the named one, `bookstore_bench`, is made and used, never the named one itself.
+Each catalogue that is measured has a database of its own, made once. The engines are private to
+the benchmarks (`.data/bench`), so that neither the demo shop's data nor its caches are in the way.
+Real servers are measured by giving DATABASE_URL and REDIS_URL; the databases `bookstore_bench…`
+beside the named one are made and used, never the named one itself.
 """
 
 import os
@@ -27,7 +28,7 @@ BARE_PORT = 8791
 
 
 @contextmanager
-def bench_environment() -> Iterator[dict[str, str]]:
+def bench_environment(database: str = DATABASE) -> Iterator[dict[str, str]]:
     """Yield the environment of every process measured; stop afterwards what this run started."""
     DATA_DIR.mkdir(parents=True, exist_ok=True)
     started: frozenset[str] = frozenset()
@@ -38,8 +39,8 @@ def bench_environment() -> Iterator[dict[str, str]]:
             engines = embedded.start(DATA_DIR)
             started = engines.started
             database_url, redis_url = engines.database_url, engines.redis_url
-        _ensure_database(database_url)
-        environment = dict(os.environ) | _settings(_beside(database_url), redis_url)
+        _ensure_database(database_url, database)
+        environment = dict(os.environ) | _settings(_beside(database_url, database), redis_url)
         os.environ |= environment
         yield environment
     finally:
@@ -85,12 +86,12 @@ def _settings(database_url: str, redis_url: str) -> dict[str, str]:
     }
 
 
-def _beside(database_url: str) -> str:
-    return urlunsplit(urlsplit(database_url)._replace(path=f"/{quote(DATABASE)}"))
+def _beside(database_url: str, database: str) -> str:
+    return urlunsplit(urlsplit(database_url)._replace(path=f"/{quote(database)}"))
 
 
-def _ensure_database(database_url: str) -> None:
+def _ensure_database(database_url: str, database: str) -> None:
     with psycopg.connect(database_url, autocommit=True) as connection:
-        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
         if known.fetchone() is None:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
