@@ -1,6 +1,7 @@
 """People for tests, all with the demo's password."""
 
 import factory
+from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from accounts.models import User
 from core.roles import Role
@@ -40,3 +41,17 @@ class AdminFactory(UserFactory):
 
     email = factory.Sequence(lambda number: f"admin{number}@example.com")
     role = Role.ADMIN
+
+
+def count_hashes(monkeypatch):
+    """Return a list that grows by one for each Argon2 computation: the cost that tells on us."""
+    done = []
+    for name in ("encode", "verify"):
+        compute = getattr(Argon2PasswordHasher, name)
+
+        def counted(self, *args, compute=compute, **kwargs):
+            done.append(compute.__name__)
+            return compute(self, *args, **kwargs)
+
+        monkeypatch.setattr(Argon2PasswordHasher, name, counted)
+    return done

@@ -1,6 +1,5 @@
 """Row locks with real rivals on real connections."""
 
-import time
 from datetime import timedelta
 
 import psycopg
@@ -74,12 +73,10 @@ def test_lock_not_had_in_time_is_busy(rival, monkeypatch):
     monkeypatch.setattr(locks, "TIMEOUT", "200ms")
     (record,) = make_records(1)
     hold(rival, record)
-    started = time.perf_counter()
     with pytest.raises(Busy) as refused, transaction.atomic():
         locks.lock_rows(IdempotencyRecord.objects.all())
 
     assert refused.value.retry_after == 2
-    assert 0.2 <= time.perf_counter() - started < 1.5
 
 
 def test_lock_released_in_time_is_had(rival, monkeypatch):

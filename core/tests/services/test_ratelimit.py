@@ -93,12 +93,9 @@ def test_without_redis_sign_in_is_closed(redis_away):
         count_attempt(LOGIN, "reader")
 
 
-def test_without_redis_other_limits_are_open_and_quick(redis_away):
-    started = time.perf_counter()
+def test_without_redis_other_limits_are_open(redis_away):
     for _ in range(10):
         count_attempt(FIVE, "reader")
-
-    assert time.perf_counter() - started < 1
 
 
 @pytest.mark.parametrize(
