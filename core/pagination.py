@@ -1,6 +1,6 @@
 """Pages of a list, the same for the API and the browser."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import models
@@ -94,6 +94,22 @@ def paginate[M: models.Model, Row](queryset: models.QuerySet[M, Row], window: Wi
         total=total if exact else max(EXACT_UP_TO, window.offset + len(items)),
         total_is_exact=exact,
         has_next=len(items) > window.size,
+    )
+
+
+def page_of[Row](items: Sequence[Row], window: Window) -> Page[Row]:
+    """Return one page of a short list that is in memory as a whole; raise `PageNotFound`."""
+    shown = list(items[window.offset : window.offset + window.size])
+    if not shown and window.offset > 0:
+        raise PageNotFound
+    return Page(
+        items=shown,
+        number=window.number,
+        size=window.size,
+        offset=window.offset,
+        total=len(items),
+        total_is_exact=True,
+        has_next=window.offset + window.size < len(items),
     )
 
 

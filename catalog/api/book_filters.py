@@ -6,9 +6,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from catalog.api.reading import read_list
 from catalog.enums import BookFormat, BookSort
 from catalog.selectors.book_filters import BookQuery
+from core.http.lists import read_list
 from core.http.serializers import StrictSerializer
 from core.pagination import Window
 

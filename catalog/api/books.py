@@ -9,11 +9,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.api.book_filters import BookFilters, read_query
-from catalog.api.reading import CatalogueView, list_response
+from catalog.api.reading import CatalogueView
 from catalog.enums import ContributorRole, DatePrecision
 from catalog.selectors import book_pages, book_records
 from catalog.selectors.book_pages import BookPage
 from catalog.selectors.book_records import BookRecord
+from core.http.lists import list_response
 from core.http.schema import PAGE_PARAMETERS
 from core.http.serializers import BuiltOnce
 

@@ -7,8 +7,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog.api.reading import CatalogueView, NoFilters, list_response, read_list
+from catalog.api.reading import CatalogueView
 from catalog.selectors import branches
+from core.http.lists import list_response, read_list
 from core.http.schema import PAGE_PARAMETERS
 
 
@@ -36,6 +37,6 @@ class BranchesView(CatalogueView):
     )
     def get(self, request: Request) -> Response:
         """List the warehouse and the branches that are open for business."""
-        _none, window = read_list(request.query_params, NoFilters)
+        _none, window = read_list(request.query_params)
         page = branches.branch_list(window)
         return list_response(request, page, BranchOutput)

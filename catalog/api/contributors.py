@@ -7,8 +7,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog.api.reading import CatalogueView, list_response, read_list
+from catalog.api.reading import CatalogueView
 from catalog.selectors import contributors
+from core.http.lists import list_response, read_list
 from core.http.schema import PAGE_PARAMETERS
 from core.http.serializers import StrictSerializer
 

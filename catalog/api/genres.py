@@ -9,9 +9,10 @@ from rest_framework.response import Response
 
 from catalog.api.book_filters import GenreBookFilters, read_query
 from catalog.api.books import BookOutput
-from catalog.api.reading import CatalogueView, NoFilters, list_response, many, read_list
+from catalog.api.reading import CatalogueView
 from catalog.selectors import book_records, genres
 from catalog.selectors.genres import GenreNode
+from core.http.lists import list_response, many, read_list
 from core.http.schema import PAGE_PARAMETERS
 
 _MORE_GENRES = {"type": "array", "items": {"$ref": "#/components/schemas/Genre"}}
@@ -45,7 +46,7 @@ class GenresView(CatalogueView):
     @extend_schema(operation_id="genres", tags=["genres"], responses=GenreOutput(many=True))
     def get(self, request: Request) -> Response:
         """Read the whole tree: the top genres with everything below them."""
-        read_list(request.query_params, NoFilters)
+        read_list(request.query_params)
         return Response(many(GenreOutput, genres.genre_tree()))
 
 

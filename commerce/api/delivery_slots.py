@@ -12,7 +12,10 @@ from rest_framework.views import APIView
 
 from commerce.models import DeliverySlot
 from commerce.selectors import delivery_slots as slot_selectors
+from core.http.lists import list_response, read_list
+from core.http.schema import PAGE_PARAMETERS
 from core.http.serializers import StrictSerializer
+from core.pagination import MOST_ITEMS, page_of
 
 
 class SlotQuery(StrictSerializer):
@@ -47,12 +50,14 @@ class DeliverySlotList(APIView):
 
     permission_classes = [AllowAny]
 
-    @extend_schema(parameters=[SlotQuery], responses=DeliverySlotOutput(many=True))
+    @extend_schema(
+        parameters=[SlotQuery, *PAGE_PARAMETERS], responses=DeliverySlotOutput(many=True)
+    )
     def get(self, request: Request) -> Response:
         """Return the week's slots, or those that can be chosen on a date."""
-        query = SlotQuery(data=request.query_params.dict())
-        query.is_valid(raise_exception=True)
-        return Response(DeliverySlotOutput(_slots(query.validated_data), many=True).data)
+        # A week of two-hour windows fits into one page.
+        wanted, window = read_list(request.query_params, SlotQuery, default_size=MOST_ITEMS)
+        return list_response(request, page_of(_slots(wanted), window), DeliverySlotOutput)
 
 
 def _slots(query: dict[str, Any]) -> list[DeliverySlot]:

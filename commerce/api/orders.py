@@ -13,10 +13,10 @@ from accounts.selectors import users
 from commerce.enums import Fulfilment, OrderStatus, PaymentStatus, PickedStatus
 from commerce.models import Order, OrderEvent, OrderLine, Payment
 from commerce.selectors import orders as order_selectors
-from core.http.envelope import list_envelope
+from core.http.lists import list_response, read_list
 from core.http.schema import PAGE_PARAMETERS
 from core.http.serializers import BuiltOnce, InstantField
-from core.pagination import paginate, read_window
+from core.pagination import paginate
 
 
 class OrderItemOutput(BuiltOnce, serializers.ModelSerializer[OrderLine]):
@@ -144,13 +144,9 @@ class OrderList(APIView):
     @extend_schema(parameters=PAGE_PARAMETERS, responses=OrderOutput(many=True))
     def get(self, request: Request) -> Response:
         """Return the shopper's orders, newest first."""
-        page = paginate(
-            order_selectors.orders_of(users.signed_in(request.user).pk),
-            read_window(request.query_params),
-        )
-        data = OrderOutput(page.items, many=True).data
-        url = request.build_absolute_uri(request.path)
-        return Response(list_envelope(page, list(data), url=url, query=request.query_params))
+        _none, window = read_list(request.query_params)
+        page = paginate(order_selectors.orders_of(users.signed_in(request.user).pk), window)
+        return list_response(request, page, OrderOutput)
 
 
 class OrderDetail(APIView):
