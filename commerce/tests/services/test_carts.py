@@ -9,15 +9,10 @@ from commerce import errors
 from commerce.models import Cart, CartLine
 from commerce.selectors import carts as cart_selectors
 from commerce.services import carts
-from commerce.tests.factories import WarehouseFactory, stocked_book, user_with_cart
+from commerce.tests.factories import stocked_book, user_with_cart
 from core.errors import Invalid
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def warehouse(db):
-    return WarehouseFactory()
 
 
 def quantities_of(user):
