@@ -62,9 +62,8 @@ class OrderStatus(models.TextChoices):
     REFUNDED = "REFUNDED", _("Refunded")
 
 
-# Orders that hold or held stock and money: all but those that never came to be.
+# Nothing more will come of these: they need no seat, and their cart may be ordered again.
 DEAD_ORDERS = [OrderStatus.PAYMENT_FAILED, OrderStatus.CANCELED, OrderStatus.REFUNDED]
-UNPAID_ORDERS = [OrderStatus.PENDING, OrderStatus.PAYMENT_FAILED]
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,3 @@ class Role(models.TextChoices):
     def includes(self, other: "Role") -> bool:
         """Whether this role may do all that the other may."""
         return self.rank >= other.rank
-
-
-STAFF_ROLES = [Role.EMPLOYEE, Role.MANAGER, Role.ADMIN]

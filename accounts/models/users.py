@@ -62,7 +62,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_staff(self) -> bool:
         """Whether the admin site opens."""
-        return Role(self.role).includes(Role.EMPLOYEE)
+        return self.has_role(Role.EMPLOYEE)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         # Sessions end with the password, as Django has it, and with `token_version`, as tokens do.

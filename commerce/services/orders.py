@@ -14,7 +14,6 @@ from commerce.errors import InvalidStatusTransition
 from commerce.models import Order, OrderContact, OrderEvent, OrderLine
 from commerce.services.pricing import Totals
 from core.errors import NotAllowed
-from core.roles import Role
 from core.services import audit
 
 # Crockford's base 32: no letter that could be mistaken for a digit on a slip of paper.
@@ -75,7 +74,7 @@ def change_status(*, order: Order, to: OrderStatus, actor: User | None) -> None:
     road = ROADS[OrderStatus(order.status)].get(to)
     if road is None:
         raise InvalidStatusTransition(from_status=order.status, to_status=to.value)
-    if actor is not None and (road.least is None or not Role(actor.role).includes(road.least)):
+    if actor is not None and (road.least is None or not actor.has_role(road.least)):
         raise NotAllowed
     before = order.status
     order.status = to

@@ -1,7 +1,6 @@
 """The staff desk's base classes. Falling back to Django's own admin is a change of this package."""
 
 from unfold.contrib.filters.admin import (
-    AutocompleteSelectFilter,
     BooleanRadioFilter,
     ChoicesDropdownFilter,
     DropdownFilter,
@@ -22,7 +21,6 @@ from core.admin.inlines import StackedInline, TabularInline
 from core.admin.withdrawal import Withdrawable, WithdrawnFilter
 
 __all__ = [
-    "AutocompleteSelectFilter",
     "BooleanRadioFilter",
     "ChoicesDropdownFilter",
     "DayRangeFilter",
