@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -59,7 +60,7 @@ class PreviewInput(StrictSerializer):
         """A slot and its date come together."""
         if ("slot_id" in attrs) != ("date" in attrs):
             missing = "date" if "slot_id" in attrs else "slot_id"
-            raise serializers.ValidationError({missing: ["Give slot_id and date together."]})
+            raise serializers.ValidationError({missing: [_("Give slot_id and date together.")]})
         return attrs
 
     def checkout_request(self) -> CheckoutRequest:

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.errors import InsufficientStock
@@ -100,4 +101,5 @@ def _refuse_beyond_stock(offer: Offer, wanted: int) -> None:
 
 def _check_quantity(quantity: int) -> None:
     if not 1 <= quantity <= MOST_COPIES:
-        raise Invalid(fields={"quantity": [f"Between 1 and {MOST_COPIES} copies."]})
+        sentence = _("Between 1 and %(most)d copies.") % {"most": MOST_COPIES}
+        raise Invalid(fields={"quantity": [sentence]})

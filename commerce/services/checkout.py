@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.enums import ContributorRole
@@ -103,7 +104,7 @@ def place_order(
     them leaves anything behind.
     """
     if not gateways.gateway_named(settings.PAYMENT_PROVIDER).accepts(request.payment_method):
-        raise Invalid(fields={"payment_method": ["Choose one of the offered payment methods."]})
+        raise Invalid(fields={"payment_method": [_("Choose one of the offered payment methods.")]})
     with transaction.atomic(durable=True):
         cart = locks.lock_row(cart_selectors.active_cart_of(user.pk))
         if cart is None:
@@ -159,7 +160,7 @@ def _branch_for(request: CheckoutRequest) -> Branch:
         branch = active.filter(is_warehouse=False, pk=request.branch_id or 0).first()
         field = "branch_id"
     if branch is None:
-        raise Invalid(fields={field: ["Choose one of the branches that are open."]})
+        raise Invalid(fields={field: [_("Choose one of the branches that are open.")]})
     return branch
 
 

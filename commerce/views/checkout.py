@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -105,6 +106,7 @@ def _payment_page(
         "preview": preview,
         "address": decision.get("address"),
         "error": error,
+        "prices_include_tax": settings.PRICES_INCLUDE_TAX,
         "is_declined": isinstance(error, PaymentDeclined),
     }
     return render(request, "commerce/payment.html", context, status=status)

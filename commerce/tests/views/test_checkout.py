@@ -210,3 +210,16 @@ def test_steps_take_the_same_queries_at_any_size(client, db, lines, django_asser
         assert client.get(reverse("commerce:checkout")).status_code == 200
     with django_assert_num_queries(7):
         assert client.get(reverse("commerce:checkout-payment")).status_code == 200
+
+
+@pytest.mark.req("COMM-01")
+@pytest.mark.parametrize(("included", "total"), [(True, "₪70.00"), (False, "₪82.60")])
+def test_payment_page_says_only_where_it_holds_that_prices_include_tax(
+    shopper, settings, included, total
+):
+    settings.PRICES_INCLUDE_TAX = included
+    shopper.post(reverse("commerce:checkout"), ADDRESS)
+
+    page = shopper.get(reverse("commerce:checkout-payment")).text
+
+    assert ("Prices include tax." in page, f"Pay {total}" in page) == (included, True)
