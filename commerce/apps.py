@@ -96,14 +96,17 @@ _INVARIANTS = [
         """,
     ),
     (
-        "slots_are_not_overbooked",
-        "a slot's day has as many seats taken as living orders in it, and no more than there are",
+        "seats_are_orders",
+        "a slot's day has as many seats taken as living orders in it",
         """
-        SELECT d.slot_id, d.date, d.seats_taken, count(o.id)
+        SELECT o.slot_id, o.slot_date, d.slot_id, d.date, d.seats_taken, o.living
         FROM commerce_deliveryslotday d
-        LEFT JOIN commerce_order o ON o.slot_id = d.slot_id AND o.slot_date = d.date
-            AND o.status NOT IN ('PAYMENT_FAILED', 'CANCELED', 'REFUNDED')
-        GROUP BY d.id HAVING d.seats_taken <> count(o.id)
+        FULL JOIN (
+            SELECT slot_id, slot_date, count(*) AS living FROM commerce_order
+            WHERE slot_id IS NOT NULL AND status NOT IN ('PAYMENT_FAILED', 'CANCELED', 'REFUNDED')
+            GROUP BY slot_id, slot_date
+        ) o ON o.slot_id = d.slot_id AND o.slot_date = d.date
+        WHERE coalesce(d.seats_taken, 0) <> coalesce(o.living, 0)
         """,
     ),
 ]
