@@ -6,7 +6,6 @@ from django.views.decorators.http import require_safe
 
 from catalog.selectors import books, shelves
 from engagement.selectors import staff_picks
-from engagement.selectors.staff_picks import Pick
 
 PICKS = 4
 SHELF = 6
@@ -22,9 +21,10 @@ def home(request: HttpRequest) -> HttpResponse:
     here = [id_ for id_ in shelves.in_stock_ids(3 * SHELF) if id_ not in seen][:SHELF]
     cards = {card.id: card for card in books.cards_by_ids([*seen, *here])}
     context = {
-        "picks": [Pick(note, cards[note.book_id]) for note in notes],
-        "newest": [cards[id_] for id_ in newest],
-        "in_stock": [cards[id_] for id_ in here],
+        # A book may be withdrawn between two queries.
+        "picks": staff_picks.with_cards(notes, cards),
+        "newest": [cards[id_] for id_ in newest if id_ in cards],
+        "in_stock": [cards[id_] for id_ in here if id_ in cards],
         "subjects": shelves.subjects(),
     }
     return render(request, "pages/home.html", context)

@@ -1,5 +1,6 @@
 """What the booksellers recommend."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,7 +60,12 @@ def picks_page(window: Window) -> Page[Pick]:
     page = paginate(_shown(), window)
     notes = [_note(pick) for pick in page.items]
     cards = {card.id: card for card in books.cards_by_ids([note.book_id for note in notes])}
-    return page.with_items([Pick(note, cards[note.book_id]) for note in notes])
+    return page.with_items(with_cards(notes, cards))
+
+
+def with_cards(notes: Iterable[Note], cards: Mapping[int, BookCard]) -> list[Pick]:
+    """Return notes with their books; without those that were withdrawn between two queries."""
+    return [Pick(note, cards[note.book_id]) for note in notes if note.book_id in cards]
 
 
 def _shown() -> QuerySet[StaffPick]:

@@ -2,6 +2,9 @@
 
 import pytest
 
+from catalog.models import Book
+from catalog.selectors import shelves
+from catalog.services import books as book_services
 from catalog.tests.factories import BookFactory, BranchFactory, GenreFactory, InventoryFactory
 from engagement.tests.factories import StaffPickFactory
 
@@ -35,3 +38,22 @@ def test_empty_shop_says_that_books_are_coming(client):
     assert response.status_code == 200
     assert "The shelves are still empty" in response.text
     assert "Staff picks</h2>" not in response.text
+
+
+def test_books_withdrawn_while_the_page_is_made_are_left_out(client, monkeypatch):
+    branch = BranchFactory()
+    StaffPickFactory(book=BookFactory(title="Picked"))
+    InventoryFactory(book=BookFactory(title="Here"), branch=branch)
+    look = shelves.in_stock_ids
+
+    def look_then_withdraw(count):
+        found = look(count)
+        for book in Book.objects.all():
+            book_services.withdraw_book(book_id=book.pk, actor_id=None)
+        return found
+
+    monkeypatch.setattr(shelves, "in_stock_ids", look_then_withdraw)
+    response = client.get("/")
+
+    assert response.status_code == 200
+    assert [title in response.text for title in ("Picked", "Here")] == [False, False]
