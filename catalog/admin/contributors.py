@@ -3,18 +3,15 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from catalog import text
 from catalog.admin.names import NamedAdmin
 from catalog.forms.contributors import ContributorForm
 from catalog.models import Contributor
+from catalog.selectors import contributors
 from catalog.services import renames
-
-MOST_WORDS = 6
 
 
 @admin.register(Contributor)
@@ -30,10 +27,7 @@ class ContributorAdmin(NamedAdmin):
     otherwise = "author"
 
     def search_with(self, request: HttpRequest, queryset: QuerySet, term: str) -> QuerySet:
-        queryset = queryset.alias(spaced=Concat(Value(" "), "sort_name"))
-        for word in text.fold(term).split()[:MOST_WORDS]:
-            queryset = queryset.filter(spaced__contains=f" {word}")
-        return queryset
+        return contributors.people_matching(queryset, term)
 
     def let_books_follow(self, obj: Any) -> None:
         renames.follow_contributor(contributor_id=obj.pk)

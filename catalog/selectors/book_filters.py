@@ -10,6 +10,7 @@ from catalog.enums import BookSort, ContributorRole
 from catalog.models import Book, BookContributor, BookGenre, Inventory
 from catalog.models.books import BookQuerySet
 from catalog.selectors import genres
+from core.ids import is_row_id
 
 
 @dataclass(frozen=True)
@@ -87,12 +88,7 @@ def _plain_conditions(query: BookQuery) -> Q:
 
 
 def _named(relation: str, values: tuple[str, ...]) -> Q:
-    ids = [int(value) for value in values if is_id(value)]
-    slugs = [value for value in values if not is_id(value)]
+    ids = [int(value) for value in values if is_row_id(value)]
+    slugs = [value for value in values if not is_row_id(value)]
     named = Q(**{f"{relation}_id__in": ids})
     return named | Q(**{f"{relation}__slug__in": slugs}) if slugs else named
-
-
-def is_id(value: str) -> bool:
-    """Whether a filter's value is an id (else it is a slug)."""
-    return value.isascii() and value.isdigit() and len(value) <= 18

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
-from django.urls import reverse
 
 from catalog.enums import ContributorRole
 from catalog.errors import AuthorNotFound
@@ -15,8 +14,11 @@ from catalog.selectors import books
 from catalog.selectors.books import BookCard
 from catalog.text import fold
 from core.pagination import Page, Window, paginate
+from core.paths import path_of
 
 MOST_BOOKS = 400
+MOST_CHARACTERS = 200
+MOST_WORDS = 6
 _NUMBER = re.compile(r"\d{1,6}(\.\d{1,3})?", re.ASCII)
 # Counted for the few people shown, not joined to all of them.
 _BOOK_COUNT = Coalesce(
@@ -42,7 +44,7 @@ class AuthorRow:
     @property
     def path(self) -> str:
         """The author's page."""
-        return reverse("catalog:author", args=[self.slug, self.id])
+        return path_of("catalog:author", self.slug, self.id)
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class AuthorPage:
     @property
     def path(self) -> str:
         """The author's page."""
-        return reverse("catalog:author", args=[self.slug, self.id])
+        return path_of("catalog:author", self.slug, self.id)
 
 
 @dataclass(frozen=True)
@@ -103,18 +105,22 @@ def authors(text: str, window: Window) -> Page[AuthorRow]:
     listed = BookContributor.objects.filter(
         contributor=OuterRef("pk"), book__deleted_at__isnull=True
     )
-    people = Contributor.objects.filter(Exists(listed)).annotate(
-        spaced=Concat(Value(" "), "sort_name")
-    )
-    for word in fold(text[:200]).split()[:6]:
-        people = people.filter(spaced__contains=f" {word}")
     rows = (
-        people.annotate(book_count=_BOOK_COUNT)
+        people_matching(Contributor.objects.filter(Exists(listed)), text)
+        .annotate(book_count=_BOOK_COUNT)
         .order_by("sort_name", "id")
         .values_list("id", "name", "slug", "book_count")
     )
     page = paginate(rows, window)
     return page.with_items([AuthorRow(*row) for row in page.items])
+
+
+def people_matching(people: QuerySet[Contributor], text: str) -> QuerySet[Contributor]:
+    """Narrow `people` to those one of whose names begins with each word of `text`, all for none."""
+    people = people.alias(spaced=Concat(Value(" "), "sort_name"))
+    for word in fold(text[:MOST_CHARACTERS]).split()[:MOST_WORDS]:
+        people = people.filter(spaced__contains=f" {word}")
+    return people
 
 
 def author(contributor_id: int) -> AuthorDetail:

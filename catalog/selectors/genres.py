@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from catalog import errors
 from catalog.models import Genre
+from core.ids import is_row_id
 from core.rows import fetch_rows
 
 _BELOW = """
@@ -82,7 +83,7 @@ class GenrePage:
 
 def genre_tree() -> list[GenreNode]:
     """Return the top genres with everything below them and counts (two queries)."""
-    links = _links()
+    links = active_links()
     nodes = _nodes(links.values())
     return [node for node in nodes.values() if node.parent_id not in links]
 
@@ -92,9 +93,9 @@ def genre_page(value: str | int) -> GenrePage:
 
     Raises `GenreNotFound`.
     """
-    links = _links()
+    links = active_links()
     text = str(value)
-    found = links.get(int(text)) if text.isascii() and text.isdigit() else None
+    found = links.get(int(text)) if is_row_id(text) else None
     found = found or next((link for link in links.values() if link.slug == text), None)
     if found is None:
         raise errors.GenreNotFound
@@ -118,7 +119,7 @@ def genre_link(genre_id: int) -> GenreLink:
 def ids_below(values: Sequence[str | int]) -> list[int]:
     """Return the ids of genres (named by id or slug) and of all genres below them (one query)."""
     texts = [str(value) for value in values]
-    ids = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= 18]
+    ids = [int(text) for text in texts if is_row_id(text)]
     return [row[0] for row in fetch_rows(_BELOW, [ids, texts])]
 
 
@@ -137,7 +138,8 @@ def path_to(genre: GenreLink, around: Mapping[int, GenreLink]) -> list[GenreLink
     return path
 
 
-def _links() -> dict[int, GenreLink]:
+def active_links() -> dict[int, GenreLink]:
+    """Return every genre that was not withdrawn, by id, siblings in their order (one query)."""
     rows = (
         Genre.objects.active()
         .order_by("position", "name", "id")

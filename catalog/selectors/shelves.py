@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from catalog.enums import BookSort
-from catalog.models import Book, Genre
-from catalog.selectors import books
+from catalog.models import Book
+from catalog.selectors import books, genres
 from catalog.selectors.genres import GenreLink
 
 
@@ -29,12 +29,7 @@ def in_stock_ids(count: int) -> list[int]:
 
 def subjects() -> list[Subject]:
     """Return the top genres with those right below them (one query)."""
-    rows = [
-        GenreLink(*row)
-        for row in Genre.objects.active()
-        .order_by("position", "name", "id")
-        .values_list("id", "name", "slug", "parent_id")
-    ]
+    rows = genres.active_links().values()
     tops = {row.id: Subject(row.id, row.name, row.slug, None) for row in rows if not row.parent_id}
     for row in rows:
         if row.parent_id in tops:
