@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from catalog.models import Book
 from catalog.services import stock
+from commerce.enums import CartStatus
+from commerce.models import Cart, CartLine
 from commerce.selectors import carts as cart_selectors
 from commerce.tests.factories import WarehouseFactory, stocked_book, user_with_cart
 
@@ -59,3 +61,22 @@ def test_copies_in_cart_counts_copies(warehouse, django_assert_num_queries):
 
     with django_assert_num_queries(1):
         assert cart_selectors.copies_in_cart(user.pk) == 8
+
+
+@pytest.mark.req("CART-01")
+def test_written_sql_reads_the_lines_that_the_orm_reads(warehouse):
+    user = user_with_cart(*(stocked_book(warehouse, 9) for _ in range(3)), quantity=2)
+    user_with_cart(stocked_book(warehouse, 9))
+    ordered = Cart.objects.create(user=user, status=CartStatus.CHECKED_OUT)
+    CartLine.objects.create(
+        cart=ordered, book=stocked_book(warehouse, 9), quantity=1, unit_price_seen=1
+    )
+    lines = CartLine.objects.filter(cart__in=cart_selectors.active_cart_of(user.pk))
+
+    cart = cart_selectors.cart_of(user.pk)
+
+    assert [(cart.id, line.id, line.book.id, line.quantity) for line in cart.lines] == [
+        (line.cart_id, line.pk, line.book_id, line.quantity)
+        for line in lines.order_by("added_at", "pk")
+    ]
+    assert cart_selectors.copies_in_cart(user.pk) == sum(line.quantity for line in lines) == 6

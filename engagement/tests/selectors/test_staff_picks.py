@@ -37,3 +37,24 @@ def test_note_names_the_branch():
     pick = StaffPickFactory(branch=BranchFactory(name="Haifa"))
     (note,) = staff_picks.notes_of_book(pick.book_id)
     assert (note.bookseller, note.text, note.branch) == ("Maya", "Not one page too many.", "Haifa")
+
+
+def test_written_sql_reads_the_notes_that_the_orm_reads():
+    book, branch = BookFactory(), BranchFactory(name="Haifa")
+    for number in range(4):
+        StaffPickFactory(
+            book=book,
+            bookseller=f"Maya {number}",
+            position=number % 2,
+            picked_on=date(2026, 10, 1 + number // 3),
+            branch=branch if number else None,
+            is_active=number < 3,
+        )
+    StaffPickFactory()
+
+    shown = staff_picks.picks_page(Window(0, 20)).items
+
+    assert staff_picks.notes_of_book(book.pk) == [
+        pick.note for pick in shown if pick.card.id == book.pk
+    ]
+    assert len(staff_picks.notes_of_book(book.pk)) == 3
