@@ -4,12 +4,32 @@ import re
 from typing import Any
 
 from django import forms
+from django.forms.fields import InvalidJSONInput
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Branch
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
+class HoursField(forms.JSONField):
+    """JSON, also when Python's reader gives up on it: endless numbers, bottomless nesting."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return what the text says; raise ValidationError for what is not JSON."""
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError):
+            message = self.error_messages["invalid"]
+            raise forms.ValidationError(message, code="invalid") from None
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Return what the form shows again: the text as it was typed if it cannot be read."""
+        try:
+            return super().bound_data(data, initial)
+        except (ValueError, RecursionError):
+            return InvalidJSONInput(data)
 
 
 class BranchForm(forms.ModelForm):
@@ -26,6 +46,7 @@ class BranchForm(forms.ModelForm):
             "is_active",
             "opening_hours",
         )
+        field_classes = {"opening_hours": HoursField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

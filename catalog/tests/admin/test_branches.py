@@ -52,6 +52,8 @@ def test_warehouse_is_not_closed(manager):
     [
         "{",
         "[]x",
+        "9" * 5_000,
+        "[" * 100_000,
         '{"monday": null}',
         '{"mon": ["9", "17"]}',
         '{"mon": ["19:00", "09:00"]}',
