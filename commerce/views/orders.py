@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts.selectors import users
@@ -11,6 +12,7 @@ from core.pagination import paginate, read_window
 
 
 @login_required
+@never_cache
 @require_GET
 def history(request: HttpRequest) -> HttpResponse:
     """Everything the shopper ordered, newest first."""
@@ -21,6 +23,7 @@ def history(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@never_cache
 @require_GET
 def order(request: HttpRequest, number: str) -> HttpResponse:
     """One order: where it stands, what it holds, where it goes."""

@@ -58,9 +58,9 @@ class ContentSecurityMiddleware(ContentSecurityPolicyMiddleware):
 
 
 class PrivatePagesMiddleware:
-    """Keeps pages out of shared caches, and browsers from showing yesterday's price unasked.
+    """Keeps answers out of shared caches, and browsers from showing yesterday's price unasked.
 
-    A view that says otherwise is left alone.
+    What the API says of somebody is not kept at all. A view that says otherwise is left alone.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -68,8 +68,11 @@ class PrivatePagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if response.get("Content-Type", "").startswith("text/html"):
+        kind = response.get("Content-Type", "")
+        if kind.startswith("text/html"):
             response.setdefault("Cache-Control", "private, no-cache")
+        elif kind == "application/json":
+            response.setdefault("Cache-Control", "private, no-store")
         return response
 
 

@@ -87,3 +87,12 @@ def test_payment_that_is_not_certain_says_so(client, book):
     page = client.get(order.get_absolute_url())
 
     assert "We do not know yet whether your payment went through." in page.text
+
+
+def test_addresses_are_gone_with_the_way_back_after_signing_out(client, book):
+    user = user_with_cart()
+    (order,) = orders_of(user, book, 1)
+    client.force_login(user)
+
+    for path in (reverse("commerce:orders"), order.get_absolute_url()):
+        assert "no-store" in client.get(path)["Cache-Control"]

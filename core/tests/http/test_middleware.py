@@ -100,3 +100,8 @@ def test_file_over_the_limit_is_413(client, settings):
     response = client.post("/api/v1/echo", {"name": io.BytesIO(b"x" * 1_000)})
 
     assert (response.status_code, response.json()["error"]["code"]) == (413, "REQUEST_TOO_LARGE")
+
+
+@pytest.mark.req("BASE-06")
+def test_answer_of_the_api_is_kept_nowhere(api):
+    assert api.get("echo")["Cache-Control"] == "private, no-store"
