@@ -35,7 +35,7 @@ class GenreAdmin(Withdrawable, ModelAdmin):
         )
         return in_order.order_by("place")
 
-    def save_with(self, *, actor: Any, form: Any, formsets: list[Any], change: bool) -> Genre:
+    def save_with(self, *, actor: Any, form: Any, formsets: list[Any], change: bool) -> Any:
         said = form.cleaned_data
         parent_id = said["parent"].pk if said["parent"] else None
         if not change:
@@ -46,12 +46,13 @@ class GenreAdmin(Withdrawable, ModelAdmin):
                 position=said["position"],
                 actor_id=actor.pk,
             )
-        # The default save stores plain fields; the place in the tree is the service's.
-        form.instance.parent_id = form.initial["parent"]
+        # The place in the tree is the service's, which locks every genre: before any one of them
+        # and any book is locked. The default save then stores the plain fields.
+        genres.move_genre(genre_id=form.instance.pk, parent_id=parent_id, actor_id=actor.pk)
         saved = super().save_with(actor=actor, form=form, formsets=formsets, change=change)
         if "name" in form.changed_data:
             renames.follow_genre(genre_id=saved.pk)
-        return genres.move_genre(genre_id=saved.pk, parent_id=parent_id, actor_id=actor.pk)
+        return saved
 
     def withdraw_with(self, *, actor: Any, obj: Any) -> None:
         genres.withdraw_genre(genre_id=obj.pk, actor_id=actor.pk)
