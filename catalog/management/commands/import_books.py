@@ -9,6 +9,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from catalog.services.imports import readers, report, runs
 
+# Of our own files; other collections that are known have names of their own.
+FIELDS = (
+    "isbn13 (or isbn10), title, subtitle, authors (or contributors), publisher, published_on, "
+    "language, format, pages, price, genres (slugs), series, series_number, description, work, "
+    "first_published"
+)
+
 
 class Command(BaseCommand):
     """Prints counts that add up; rejected rows go to the report with line, ISBN and reason."""
@@ -17,7 +24,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The file and how to treat it."""
-        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "file",
+            type=Path,
+            help=f"a book per line with an ISBN, a title and any of these: {FIELDS}. In CSV, "
+            "several names or genres stand with ; between them. What a row leaves out stays as "
+            "it is.",
+        )
         parser.add_argument(
             "--format", choices=readers.FORMATS, help="told by the file's name otherwise"
         )
@@ -50,6 +63,8 @@ class Command(BaseCommand):
             except (OSError, EOFError) as error:
                 raise CommandError(f"The file could not be read: {error}") from error
         self._print(counts, dry_run=options["dry_run"])
+        if counts.rejected and not options["report"]:
+            self.stdout.write("With --report FILE.csv each rejected row is named with its reason.")
 
     def _print(self, counts: report.Report, *, dry_run: bool) -> None:
         if dry_run:

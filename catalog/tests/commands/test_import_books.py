@@ -2,11 +2,13 @@
 
 import csv
 import gzip
+import re
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from catalog.management.commands.import_books import FIELDS
 from catalog.models import Book
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("CATL-06")]
@@ -50,6 +52,44 @@ def test_import_books_prints_counts_and_writes_the_report(file, tmp_path):
         ["3", "", "ISBN_MISSING", "The row has no ISBN."],
         ["4", "'=1+1", "ISBN_INVALID", "The ISBN's check digit or length is wrong."],
     ]
+
+
+def test_import_books_says_how_to_see_rejected_rows(file, tmp_path):
+    hint = "With --report FILE.csv each rejected row is named with its reason."
+    assert said_by(file)[-1] == hint
+    whole = tmp_path / "whole.jsonl"
+    whole.write_text('{"isbn13": "9780140449136", "title": "A"}')
+    assert hint not in said_by(whole)
+
+
+def test_import_books_lists_fields_that_are_read(tmp_path):
+    path = tmp_path / "book.csv"
+    path.write_text(
+        "isbn13,title,subtitle,authors,publisher,published_on,language,format,pages,price,series,"
+        "series_number,description,first_published\n"
+        "9780140449136,Crime,And,Ann Author; Bo Author,House,2003-01-30,en,PAPERBACK,9,12.50,"
+        "Set,2,Long,1866\n"
+    )
+    assert set(path.read_text().split("\n")[0].split(",")) <= set(re.findall(r"\w+", FIELDS))
+    said_by(path)
+    book = Book.objects.select_related("work", "publisher", "series").get()
+    assert [credit.contributor.name for credit in book.credits.order_by("position")] == [
+        "Ann Author",
+        "Bo Author",
+    ]
+    assert (book.subtitle, book.publisher.name, str(book.published_on)) == (
+        "And",
+        "House",
+        "2003-01-30",
+    )
+    assert (book.language, book.format, book.pages, str(book.price)) == (
+        "en",
+        "PAPERBACK",
+        9,
+        "12.50",
+    )
+    assert (book.series.name, book.series_number, book.description) == ("Set", "2", "Long")
+    assert book.work.first_published_year == 1866
 
 
 def test_import_books_dry_run_keeps_nothing(file):
