@@ -16,3 +16,8 @@ class CappedPaginator(Paginator):
         """How many rows there are, at most `EXACT_UP_TO`."""
         rows: QuerySet = self.object_list  # type: ignore[assignment]
         return rows.order_by()[:EXACT_UP_TO].count()
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there may be more rows than `count`; lists say so."""
+        return self.count >= EXACT_UP_TO
