@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.selectors import users
+from commerce.api.delivery_slots import SlotLinkOutput
 from commerce.api.orders import OrderOutput
 from commerce.enums import Fulfilment, OrderStatus
 from commerce.models import Order
@@ -102,7 +103,7 @@ class PreviewOutput(serializers.Serializer[Preview]):
 
     branch = serializers.SerializerMethodField()
     fulfilment = serializers.CharField()
-    slot = serializers.IntegerField(source="slot.pk", allow_null=True, default=None)
+    slot = SlotLinkOutput(allow_null=True)
     date = serializers.DateField(allow_null=True)
     items = PreviewItemOutput(source="lines", many=True)
     missing_items = MissingItemOutput(source="missing", many=True)

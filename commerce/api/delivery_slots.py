@@ -14,7 +14,7 @@ from commerce.models import DeliverySlot
 from commerce.selectors import delivery_slots as slot_selectors
 from core.http.lists import list_response, read_list
 from core.http.schema import PAGE_PARAMETERS
-from core.http.serializers import StrictSerializer
+from core.http.serializers import BuiltOnce, StrictSerializer
 from core.pagination import MOST_ITEMS, page_of
 
 
@@ -31,6 +31,14 @@ class ClockField(serializers.TimeField):
 
     def __init__(self) -> None:
         super().__init__(format="%H:%M")
+
+
+class SlotLinkOutput(BuiltOnce, serializers.Serializer[DeliverySlot]):
+    """The window that an order has, or would have."""
+
+    id = serializers.IntegerField(source="pk")
+    starts_at = ClockField()
+    ends_at = ClockField()
 
 
 class DeliverySlotOutput(serializers.ModelSerializer[DeliverySlot]):

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.selectors import users
+from commerce.api.delivery_slots import SlotLinkOutput
 from commerce.enums import Fulfilment, OrderStatus, PaymentStatus, PickedStatus
 from commerce.models import Order, OrderEvent, OrderLine, Payment
 from commerce.selectors import orders as order_selectors
@@ -125,15 +126,8 @@ class OrderOutput(BuiltOnce, serializers.ModelSerializer[Order]):
 
 
 def _slot_and_date(order: Order) -> dict[str, Any]:
-    slot = order.slot
     return {
-        "slot": {
-            "id": slot.pk,
-            "starts_at": f"{slot.starts_at:%H:%M}",
-            "ends_at": f"{slot.ends_at:%H:%M}",
-        }
-        if slot
-        else None,
+        "slot": dict(SlotLinkOutput(order.slot).data) if order.slot else None,
         "date": order.slot_date.isoformat() if order.slot_date else None,
     }
 

@@ -106,11 +106,17 @@ def test_slot_and_date_come_back_in_the_order(shopper):
     slot = DeliverySlotFactory(day_of_week=date.weekday())
 
     offered = shopper.get("delivery-slots", query={"date": date.isoformat()}).json()["data"]
-    answer = shopper.post("orders/checkout", BODY | {"slot_id": slot.pk, "date": date.isoformat()})
+    body = BODY | {"slot_id": slot.pk, "date": date.isoformat()}
+    preview = shopper.post("checkout/preview", body).json()["data"]
+    answer = shopper.post("orders/checkout", body)
 
+    window = {"id": slot.pk, "starts_at": "10:00", "ends_at": "12:00"}
+    assert (preview["slot"], preview["date"]) == (window, date.isoformat())
+    assert shopper.post("cart/items", {"book_id": _only_book(answer)}).status_code == 201
+    assert shopper.post("checkout/preview", BODY).json()["data"]["slot"] is None
     assert [(s["id"], s["starts_at"], s["remaining"]) for s in offered] == [(slot.pk, "10:00", 5)]
     delivery = answer.json()["data"]["delivery"]
-    assert (delivery["slot"]["id"], delivery["date"]) == (slot.pk, date.isoformat())
+    assert (delivery["slot"], delivery["date"]) == (window, date.isoformat())
     after = shopper.get("delivery-slots", query={"date": date.isoformat()}).json()["data"]
     assert after[0]["remaining"] == 4
 
@@ -257,6 +263,11 @@ def test_history_lists_own_orders_newest_first(shopper, warehouse, django_assert
     assert shopper.get(f"orders/{first['id']}").json()["data"] == answer["data"][1]
     stranger = shopper.get(f"orders/{foreign.pk}")
     assert (stranger.status_code, stranger.json()["error"]["code"]) == (404, "NOT_FOUND")
+
+
+def _only_book(answer):
+    (item,) = answer.json()["data"]["items"]
+    return item["book_id"]
 
 
 def _killed(**kwargs):
