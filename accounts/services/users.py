@@ -1,8 +1,10 @@
 """Accounts as administrators keep them: made, changed, switched off, given a password."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from accounts import validators
@@ -30,9 +32,8 @@ def create_user(
     validators.check_new_password(password, user)
     user.set_password(password)
     with transaction.atomic():
-        if User.objects.filter(email=user.email).exists():
-            raise UserExists
-        user.save(force_insert=True)
+        with _nobody_elses_address():
+            user.save(force_insert=True)
         audit.record_change(
             action="user.created",
             entity_type="user",
@@ -64,8 +65,6 @@ def save_user(
     name = validators.normal_name(full_name)
     with transaction.atomic():
         user = _locked_user(user_id, stays_admin=is_active and role == Role.ADMIN)
-        if User.objects.filter(email=address).exclude(pk=user_id).exists():
-            raise UserExists
         _store_details(user, address=address, name=name, actor_id=actor_id)
         _store_flags(user, is_active=is_active, is_verified=is_verified, actor_id=actor_id)
         return roles.change_role(user_id=user_id, role=role, actor_id=actor_id)
@@ -98,11 +97,22 @@ def _locked_user(user_id: uuid.UUID, *, stays_admin: bool) -> User:
     return user
 
 
+@contextmanager
+def _nobody_elses_address() -> Iterator[None]:
+    # The constraint decides: a look beforehand would miss whoever registers this very moment.
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise UserExists from error
+
+
 def _store_details(user: User, *, address: str, name: str, actor_id: uuid.UUID | None) -> None:
     if user.email != address:
         user.email = address
         user.token_version = F("token_version") + 1
-        user.save(update_fields=["email", "token_version"])
+        with _nobody_elses_address():
+            user.save(update_fields=["email", "token_version"])
         _record("user.email_changed", user, actor_id)
     if user.full_name != name:
         user.full_name = name
