@@ -20,7 +20,9 @@ def settle_payment(*, payment_id: uuid.UUID, result: ChargeResult) -> None:
     """Record the outcome of a charge; safe to repeat, final outcomes never change.
 
     Captured: the order is CONFIRMED and `order_confirmed` sent inside the transaction. Declined:
-    PAYMENT_FAILED, stock, seat and cart given back. Unknown: the order stays PENDING.
+    PAYMENT_FAILED, stock, seat and cart given back. Unknown: the order stays PENDING. Must be
+    called outside any transaction. Raises `Busy`; then nothing has changed. After the commit of a
+    confirmation the worker mails the buyer.
     Locks cart, slot day, order, payment and inventory in the global order: which rows those are
     is learnt by a plain read first and looked at again under the locks.
     """
