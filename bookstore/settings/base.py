@@ -126,6 +126,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = ["bookstore.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = ENV.STORE_TIME_ZONE
