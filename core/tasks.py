@@ -1,10 +1,13 @@
 """The kernel's scheduled jobs."""
 
+from asgiref.sync import async_to_sync
 from django.core.management import call_command
 from procrastinate.contrib.django import app
 
 from core.request_context import begin_request
 from core.services import idempotency
+
+HOURS_JOBS_ARE_KEPT = 7 * 24
 
 
 @app.periodic(cron="17 * * * *")
@@ -21,3 +24,11 @@ def purge_sessions(timestamp: int) -> None:
     """Forget browser sessions that have ended."""
     begin_request(None)
     call_command("clearsessions")
+
+
+@app.periodic(cron="17 4 * * *")
+@app.task(name="core.purge_jobs", queueing_lock="core.purge_jobs")
+def purge_jobs(timestamp: int) -> None:
+    """Forget jobs that were done a week ago; failed ones stay until somebody has seen them."""
+    begin_request(None)
+    async_to_sync(app.job_manager.delete_old_jobs)(nb_hours=HOURS_JOBS_ARE_KEPT)
