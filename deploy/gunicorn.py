@@ -7,7 +7,10 @@ on all machines together, or below PgBouncer's pool.
 """
 
 import os
+import socket
+import struct
 from pathlib import Path
+from typing import Any
 
 _host = os.environ.get("HOST") or "127.0.0.1"
 _port = os.environ.get("PORT") or "8000"
@@ -25,6 +28,19 @@ timeout = 30
 # that orchestrators wait before they kill.
 graceful_timeout = 25
 keepalive = 5
+_SECONDS_OF_SILENCE = 5
+
+
+def when_ready(server: Any) -> None:
+    """Give up on clients that fall silent within a request: each would keep a thread for ever.
+
+    The connections inherit it from the socket that listens; a timeout of Python's own would be
+    reset by gunicorn with every request.
+    """
+    silence = struct.pack("@ll", _SECONDS_OF_SILENCE, 0)
+    for listener in server.LISTENERS:
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, silence)
+
 
 # As long as the shop itself reads an address; beyond it gunicorn answers 414 in its own words.
 limit_request_line = 8190

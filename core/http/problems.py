@@ -10,7 +10,7 @@ from django.core.exceptions import (
     SuspiciousOperation,
 )
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 from psycopg import errors as pg
 from rest_framework import exceptions as drf
@@ -134,6 +134,8 @@ def _as_domain_error(exc: Exception) -> errors.DomainError | None:
         return errors.NotAllowed()
     if isinstance(exc, RequestDataTooBig):
         return TooLarge()
+    if isinstance(exc, UnreadablePostError):
+        return MalformedRequest(reason=_("it ended too early"))
     if isinstance(exc, (BadRequest, SuspiciousOperation)):
         return MalformedRequest(reason=_("it is malformed"))
     if isinstance(exc, drf.ParseError):

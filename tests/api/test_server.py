@@ -4,7 +4,7 @@ import http.client
 import json
 import re
 import socket
-from contextlib import closing
+from contextlib import ExitStack, closing
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,9 +18,9 @@ def address(live_shop) -> tuple[str, int]:
     return parts.hostname, parts.port
 
 
-def ask(address, method: str, path: str, body=None, *, chunked=False, **headers):
+def ask(address, method: str, path: str, body=None, *, chunked=False, timeout=10, **headers):
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    with closing(http.client.HTTPConnection(*address, timeout=10)) as connection:
+    with closing(http.client.HTTPConnection(*address, timeout=timeout)) as connection:
         connection.request(method, path, body=body, headers=named, encode_chunked=chunked)
         response = connection.getresponse()
         return response.status, dict(response.getheaders()), response.read()
@@ -155,3 +155,16 @@ def test_what_must_hold_holds_in_the_demo_shop(live_shop):
 
     assert len(verdicts) >= 6
     assert {name: rows for name, rows in verdicts.items() if rows} == {}
+
+
+def test_clients_that_fall_silent_do_not_keep_the_threads(address):
+    with ExitStack() as silent:
+        clients = [silent.enter_context(socket.create_connection(address)) for _ in range(20)]
+        for client in clients:
+            start = f"POST {LOGIN} HTTP/1.1\r\nHost: {address[0]}\r\nContent-Type: application/json"
+            client.sendall(f"{start}\r\nContent-Length: 100\r\n\r\n{{".encode())
+
+        assert ask(address, "GET", "/api/v1/health/live", timeout=20)[0] == 200
+
+        clients[0].settimeout(10)
+        assert clients[0].recv(4096).startswith(b"HTTP/1.1 400 ")
