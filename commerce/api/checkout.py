@@ -20,6 +20,7 @@ from commerce.selectors import orders as order_selectors
 from commerce.services import checkout
 from commerce.services.checkout import CheckoutRequest, Preview
 from commerce.services.orders import Address
+from commerce.validators import one_printable_line
 from core.errors import PaymentDeclined
 from core.http.envelope import Envelope
 from core.http.problems import error_body, status_of
@@ -32,16 +33,26 @@ KEY_PARAMETER = OpenApiParameter(
 )
 
 
+def _line(most: int) -> serializers.CharField:
+    return serializers.CharField(max_length=most, validators=[one_printable_line])
+
+
+def _optional_line(most: int) -> serializers.CharField:
+    return serializers.CharField(
+        max_length=most, validators=[one_printable_line], allow_blank=True, default=""
+    )
+
+
 class AddressInput(StrictSerializer):
     """Where a delivery goes."""
 
-    recipient = serializers.CharField(max_length=150)
-    line1 = serializers.CharField(max_length=200)
-    line2 = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
-    city = serializers.CharField(max_length=100)
-    postcode = serializers.CharField(max_length=20)
+    recipient = _line(150)
+    line1 = _line(200)
+    line2 = _optional_line(200)
+    city = _line(100)
+    postcode = _line(20)
     country = serializers.RegexField(r"^[A-Z]{2}$", required=False)
-    phone = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    phone = _optional_line(40)
 
 
 class PreviewInput(StrictSerializer):
@@ -222,7 +233,7 @@ def _answer(request: Request, wish: CheckoutRequest, *, claim: Claim | None) -> 
 
 
 def _order_response(order: Order, claim: Claim | None) -> Response:
-    body = Envelope(data=OrderOutput(order_selectors.order_by_id(order.pk)).data)
+    body = Envelope(data=OrderOutput(order_selectors.with_parts(order)).data)
     status = 202 if order.status == OrderStatus.PENDING else 201
     if claim:
         _store(claim, status, body)

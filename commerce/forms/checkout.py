@@ -14,6 +14,7 @@ from commerce import gateways
 from commerce.enums import Fulfilment
 from commerce.selectors.delivery_slots import OfferedSlot
 from commerce.services.orders import Address
+from commerce.validators import one_printable_line
 
 _ADDRESS = ["recipient", "line1", "postcode", "city"]
 
@@ -36,6 +37,7 @@ def _text(label: Any, most: int, autocomplete: str, missing: Any = None) -> form
         max_length=most,
         required=missing is not None,
         error_messages={"required": missing} if missing else None,
+        validators=[one_printable_line],
         widget=forms.TextInput({"autocomplete": autocomplete}),
     )
 
@@ -71,6 +73,7 @@ class DeliveryForm(forms.Form):
         help_text=_("Only so that the driver can reach you."),
         max_length=40,
         required=False,
+        validators=[one_printable_line],
         widget=forms.TextInput({"autocomplete": "tel", "type": "tel"}),
     )
     branch = forms.ModelChoiceField(

@@ -39,9 +39,19 @@ def order_by_id(order_id: uuid.UUID | str) -> Order:
     return order
 
 
+def with_parts(order: Order) -> Order:
+    """Add lines, events and payments to an order at hand (three queries); return it."""
+    models.prefetch_related_objects([order], *_parts())
+    return order
+
+
 def _whole(orders: models.QuerySet[Order]) -> models.QuerySet[Order]:
-    return orders.select_related("branch", "slot", "contact").prefetch_related(
+    return orders.select_related("branch", "slot", "contact").prefetch_related(*_parts())
+
+
+def _parts() -> list[models.Prefetch]:
+    return [
         models.Prefetch("lines", queryset=OrderLine.objects.order_by("pk")),
         models.Prefetch("events", queryset=OrderEvent.objects.order_by("pk")),
         models.Prefetch("payments", queryset=Payment.objects.order_by("pk")),
-    )
+    ]

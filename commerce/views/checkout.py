@@ -36,7 +36,7 @@ def delivery(request: HttpRequest) -> HttpResponse:
         _DECISION, {"address": {"recipient": users.signed_in(request.user).full_name}}
     )
     form = DeliveryForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial=DeliveryForm.initial_from(decision),
         slots=delivery_slots.offered_slots(),
     )
@@ -53,7 +53,7 @@ def delivery(request: HttpRequest) -> HttpResponse:
 def payment(request: HttpRequest) -> HttpResponse:
     """Step two: the sums, the card, the button. A refusal shows this page again."""
     decision = request.session.get(_DECISION)
-    form = PaymentForm(request.POST or None)
+    form = PaymentForm(request.POST if request.method == "POST" else None)
     if not decision:
         return _to_order(request, form) or redirect("commerce:checkout")
     if request.method != "POST":

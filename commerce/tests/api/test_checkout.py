@@ -216,6 +216,8 @@ def test_claim_that_died_after_its_order_resumes_that_order(shopper, monkeypatch
         ({"address": None}, "VALIDATION_ERROR"),
         ({"address": ADDRESS | {"line1": "x" * 300}}, "VALIDATION_ERROR"),
         ({"address": ADDRESS | {"country": "Israel"}}, "VALIDATION_ERROR"),
+        ({"address": ADDRESS | {"city": "Haifa\nSubject: x"}}, "VALIDATION_ERROR"),
+        ({"address": ADDRESS | {"phone": "\u001b[2J"}}, "VALIDATION_ERROR"),
         ({"slot_id": 1}, "VALIDATION_ERROR"),
         ({"slot_id": 10**12, "date": "2030-01-01"}, "SLOT_INVALID"),
         ({"payment_method": "tok_other"}, "VALIDATION_ERROR"),

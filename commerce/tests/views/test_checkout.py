@@ -152,6 +152,7 @@ def test_price_changed_since_shown_is_409(shopper, book):
     [
         {"recipient": "\x00"},
         {"recipient": "x" * 10_000},
+        {"city": "Haifa\x1b[2J"},
         {"fulfilment": "BY_OWL"},
         {"slot": "7@1999-01-01"},
         {"slot": "zzz"},
@@ -163,6 +164,13 @@ def test_odd_input_is_422_and_nothing_is_kept(shopper, changes):
 
     assert answer.status_code == 422
     assert "checkout" not in shopper.session
+
+
+@pytest.mark.req("COMM-02")
+def test_empty_answers_are_422_too(shopper):
+    assert shopper.post(reverse("commerce:checkout")).status_code == 422
+    shopper.post(reverse("commerce:checkout"), ADDRESS)
+    assert shopper.post(reverse("commerce:checkout-payment")).status_code == 422
 
 
 @pytest.mark.req("COMM-02")
