@@ -37,7 +37,7 @@ def cart_lines(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         cards = book_selectors.cards_by_ids([book_id])
         back = cards[0].path if cards else reverse("commerce:cart")
-        messages.info(request, _("Sign in or register to put books into your cart."))
+        messages.info(request, _("Sign in or register first; you then come back to the book."))
         return see_other(f"{reverse('accounts:login')}?{urlencode({'next': back})}")
     try:
         carts.add_book(
