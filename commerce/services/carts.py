@@ -2,7 +2,8 @@
 
 import uuid
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -14,6 +15,16 @@ from commerce.models.carts import MOST_COPIES
 from commerce.selectors import carts as cart_selectors
 from core import locks
 from core.errors import Busy, Invalid
+from core.rows import fetch_rows
+
+# Three of these for an order of three books: written down, see core.rows.
+_HELD = "SELECT quantity FROM commerce_cartline WHERE cart_id = %s AND book_id = %s"
+_PUT = """
+    INSERT INTO commerce_cartline (cart_id, book_id, quantity, unit_price_seen, added_at)
+    VALUES (%s, %s, %s, %s, %s)
+    ON CONFLICT (cart_id, book_id) DO UPDATE
+       SET quantity = EXCLUDED.quantity, unit_price_seen = EXCLUDED.unit_price_seen
+"""
 
 
 def add_book(*, user: User, book_id: int, quantity: int) -> None:
@@ -25,9 +36,8 @@ def add_book(*, user: User, book_id: int, quantity: int) -> None:
     _check_quantity(quantity)
     with transaction.atomic():
         cart = _locked_cart(user.pk)
-        line = CartLine.objects.filter(cart=cart, book_id=book_id).first()
-        wanted = quantity + (line.quantity if line else 0)
-        _set_line(cart, line, book_id, wanted)
+        held = fetch_rows(_HELD, [cart.pk, book_id])
+        _put_line(cart, book_id, quantity + (held[0][0] if held else 0))
 
 
 def set_quantity(*, user: User, line_id: int, quantity: int) -> None:
@@ -35,8 +45,7 @@ def set_quantity(*, user: User, line_id: int, quantity: int) -> None:
     _check_quantity(quantity)
     with transaction.atomic():
         cart = _locked_cart(user.pk)
-        line = _line_of(cart, line_id)
-        _set_line(cart, line, line.book_id, quantity)
+        _put_line(cart, _line_of(cart, line_id).book_id, quantity)
 
 
 def remove_line(*, user: User, line_id: int) -> None:
@@ -70,21 +79,16 @@ def _line_of(cart: Cart, line_id: int) -> CartLine:
     return line
 
 
-def _set_line(cart: Cart, line: CartLine | None, book_id: int, wanted: int) -> None:
+def _put_line(cart: Cart, book_id: int, wanted: int) -> None:
+    """Make a locked cart hold so many copies of a book, at the price of this moment."""
     offer = cart_selectors.offer_of(book_id)
     if offer.price is None or not offer.is_listed:
         raise BookUnavailable(title=offer.title, book_id=book_id)
     _check_quantity(wanted)
     if wanted > offer.available:
         _refuse_beyond_stock(offer, wanted)
-    if line is None:
-        CartLine.objects.create(
-            cart=cart, book_id=book_id, quantity=wanted, unit_price_seen=offer.price
-        )
-    else:
-        line.quantity = wanted
-        line.unit_price_seen = offer.price
-        line.save(update_fields=["quantity", "unit_price_seen"])
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT, [cart.pk, book_id, wanted, offer.price, timezone.now()])
 
 
 def _refuse_beyond_stock(offer: Offer, wanted: int) -> None:

@@ -139,7 +139,12 @@ def place_order(
 
 
 def _books_and_copies(cart: Cart) -> tuple[dict[int, Book], list[tuple[int, int, Decimal]]]:
-    lines = list(CartLine.objects.filter(cart=cart).select_related("book").order_by("id"))
+    lines = list(
+        CartLine.objects.filter(cart=cart)
+        .select_related("book")
+        .only("quantity", "book__title", "book__isbn13", "book__price", "book__deleted_at")
+        .order_by("id")
+    )
     if not lines:
         raise CartEmpty
     copies = []
