@@ -81,6 +81,7 @@ def _settings(database_url: str, redis_url: str) -> dict[str, str]:
         "LOG_FORMAT": "json",
         "LOG_LEVEL": "INFO",
         "DATABASE_POOL_SIZE": "0",
+        "DATABASE_PREPARED_STATEMENTS": os.environ.get("DATABASE_PREPARED_STATEMENTS", "true"),
         "STATIC_ROOT": str(DATA_DIR / "static"),
         "MAILBOX_DIR": str(DATA_DIR / "mailbox"),
     }

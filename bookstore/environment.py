@@ -63,6 +63,11 @@ class Environment(BaseSettings):
         description="Connections per process; 0 keeps one for each thread. "
         "Processes x this must stay below PostgreSQL's max_connections",
     )
+    DATABASE_PREPARED_STATEMENTS: bool = Field(
+        True,
+        description="Plan repeated statements once per connection; "
+        "off behind a pooler that cannot keep them (PgBouncer before 1.21)",
+    )
     STORE_NAME: str = Field("Folio & Leaf", description="The shop's name on pages and in mails")
     STORE_CURRENCY: str = Field("ILS", description="ISO 4217; two-decimal currencies only")
     STORE_COUNTRY: str = Field(

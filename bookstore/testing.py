@@ -31,6 +31,7 @@ os.environ |= {
     "STORE_TIME_ZONE": "Asia/Jerusalem",
     "PAYMENT_PROVIDER": "mock",
     "DATABASE_POOL_SIZE": "0",
+    "DATABASE_PREPARED_STATEMENTS": "true",
     "RATE_LIMITS": "on",
     "LOG_LEVEL": "WARNING",
     "LOG_FORMAT": "json",

