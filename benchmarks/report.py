@@ -68,7 +68,9 @@ class Report:
     def text(self) -> str:
         """Return the tables."""
         machine = f"{os.cpu_count()} cores for load generator, web server and database together"
-        parts = [f"{self.titles:,} titles, {self.clients} clients, {machine}", self._rates()]
+        parts = [f"{self.titles:,} titles, {self.clients} clients, {machine}"]
+        if self.figures:
+            parts.append(self._rates())
         if self.breakdowns:
             parts.append(self._parts())
         if self.service:
