@@ -2,14 +2,15 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.db import connection, connections
 
 from catalog.errors import InsufficientStock
 from catalog.models import Inventory
-from commerce.models import Order
+from commerce.models import Cart, Order
 from commerce.services import checkout
 from commerce.tests.factories import DELIVERY, WarehouseFactory, stocked_book, user_with_cart
 from core import locks
@@ -38,10 +39,22 @@ def buy_at_once(users):
         return Counter(pool.map(buy, users))
 
 
-def lock_nothing(queryset, **kwargs):
-    """What the lock helper would be if it forgot to lock."""
-    assert connection.in_atomic_block
-    return list(queryset.order_by("pk"))
+def lock_nothing_but_meet_over(model):
+    """Return a lock helper that forgets to lock; readers of `model` go on in pairs.
+
+    So two of them have surely seen the same rows before either writes, however slow the machine.
+    """
+    pair = Barrier(2, timeout=10)
+
+    def lock_nothing(queryset, **kwargs):
+        assert connection.in_atomic_block
+        rows = list(queryset.order_by("pk"))
+        if queryset.model is model:
+            with suppress(BrokenBarrierError):
+                pair.wait()
+        return rows
+
+    return lock_nothing
 
 
 def deadlocks_so_far():
@@ -69,8 +82,8 @@ def test_last_copy_is_sold_once(last_copy):
 
 def test_control_without_locks_only_the_constraint_saves_us(last_copy, monkeypatch):
     """Without the lock all buyers see one copy: something else than a refusal must end it."""
-    monkeypatch.setattr(locks, "lock_rows", lock_nothing)
     users = [user_with_cart(last_copy) for _ in range(BUYERS)]
+    monkeypatch.setattr(locks, "lock_rows", lock_nothing_but_meet_over(Inventory))
 
     endings = buy_at_once(users)
 
@@ -87,9 +100,9 @@ def test_one_cart_bought_from_many_devices_is_one_order(last_copy):
 
 
 def test_control_without_locks_one_cart_meets_the_constraint(monkeypatch):
-    monkeypatch.setattr(locks, "lock_rows", lock_nothing)
     book = stocked_book(WarehouseFactory(), 100)
     user = user_with_cart(book)
+    monkeypatch.setattr(locks, "lock_rows", lock_nothing_but_meet_over(Cart))
 
     endings = buy_at_once([user] * 20)
 
