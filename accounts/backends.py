@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 
 from core import policy
-from core.roles import Role
 
 
 class RoleBackend(ModelBackend):
@@ -13,11 +12,11 @@ class RoleBackend(ModelBackend):
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         """Whether the user's role may use an admin permission."""
-        return bool(user_obj.is_active) and policy.role_may(Role(user_obj.role), perm)
+        return bool(user_obj.is_active) and policy.role_may(user_obj.acting_role, perm)
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
         """Whether the user's role sees anything of an app."""
-        return bool(user_obj.is_active) and policy.role_has_module(Role(user_obj.role), app_label)
+        return bool(user_obj.is_active) and policy.role_has_module(user_obj.acting_role, app_label)
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         """Permissions are asked for one at a time, never listed."""

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Conflict, NotAuthenticated
+from core.errors import Conflict, Invalid, NotAllowed, NotAuthenticated
 
 
 class InvalidCredentials(NotAuthenticated):
@@ -10,6 +10,34 @@ class InvalidCredentials(NotAuthenticated):
 
     code = "INVALID_CREDENTIALS"
     sentence = _("The e-mail address or the password is not right.")
+
+
+class SecondFactorRequired(NotAuthenticated):
+    """The first proof was good; `challenge` has to be answered with a code."""
+
+    code = "SECOND_FACTOR_REQUIRED"
+    sentence = _("Enter the code of your authenticator app, or a recovery code.")
+
+
+class EmailNotVerified(NotAllowed):
+    """The shop asks for a verified address here."""
+
+    code = "EMAIL_NOT_VERIFIED"
+    sentence = _("Please confirm your e-mail address first: we have sent you a link.")
+
+
+class ProofTooOld(NotAllowed):
+    """Signed in, but not lately: some things ask for the proof again."""
+
+    code = "REAUTHENTICATION_REQUIRED"
+    sentence = _("Please confirm that it is you, then try again.")
+
+
+class LinkInvalid(Invalid):
+    """A link or code that was used, has ended, or never was one of ours."""
+
+    code = "LINK_INVALID"
+    sentence = _("This link is not valid any more. Please ask for a new one.")
 
 
 class TokenInvalid(NotAuthenticated):

@@ -44,6 +44,11 @@ class Environment(BaseSettings):
     JWT_SIGNING_KEY: str = Field(
         min_length=32, description="Signs access and refresh tokens; never the same as SECRET_KEY"
     )
+    JWT_PREVIOUS_SIGNING_KEYS: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="Keys that signed before, separated by commas: their tokens are still read. "
+        "Take one away 30 days after it signed its last",
+    )
     DEBUG: bool = Field(False, description="Django's debug pages; never in production")
     DEMO: bool = Field(False, description="Shows the demo logins and test cards; never for real")
     HTTPS: bool = Field(
@@ -51,6 +56,12 @@ class Environment(BaseSettings):
     )
     ALLOWED_HOSTS: Annotated[list[str], NoDecode] = Field(
         default_factory=list, description="Host names the shop answers to, separated by commas"
+    )
+    PUBLIC_URL: str = Field(
+        "",
+        pattern=r"^$|^https?://[^/\s]+$",
+        description="Where links in mails lead, like https://shop.example.com; "
+        "empty: the first of ALLOWED_HOSTS",
     )
     PORT: int = Field(8000, ge=1, le=65535, description="Port of `make run`")
     TRUSTED_PROXY_COUNT: int = Field(
@@ -93,16 +104,47 @@ class Environment(BaseSettings):
     MAILBOX_DIR: Path = Field(
         BASE_DIR / ".data/mailbox", description="Where mails go while EMAIL_URL is empty"
     )
+    EMAIL_VERIFICATION: Literal["optional", "mandatory"] = Field(
+        "optional", description="Whether an address must be verified for EMAIL_VERIFICATION_FOR"
+    )
+    EMAIL_VERIFICATION_FOR: Annotated[list[Literal["sign_in", "checkout"]], NoDecode] = Field(
+        ["sign_in", "checkout"],
+        description="What a mandatory verification is needed for, separated by commas",
+    )
+    STAFF_SECOND_FACTOR: Literal["optional", "required"] = Field(
+        "optional", description="required: staff without one act as customers until they add it"
+    )
+    GOOGLE_CLIENT_ID: str = Field("", description="Sign-in with Google; empty: not offered")
+    GOOGLE_CLIENT_SECRET: str = Field("", description="Goes with GOOGLE_CLIENT_ID")
+    GOOGLE_URL: str = Field(
+        "", description="Another OpenID Connect server in Google's place, for tests; empty: Google"
+    )
+    GITHUB_CLIENT_ID: str = Field("", description="Sign-in with GitHub; empty: not offered")
+    GITHUB_CLIENT_SECRET: str = Field("", description="Goes with GITHUB_CLIENT_ID")
+    GITHUB_URL: str = Field(
+        "", description="GitHub Enterprise's address, or another server in tests; empty: GitHub"
+    )
+    OAUTH_APP_REDIRECTS: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="Addresses of apps (bookstore://signed-in) that may receive the one-time code "
+        "of a sign-in with Google or GitHub, separated by commas",
+    )
     MEDIA_ROOT: Path = Field(BASE_DIR / "media", description="Uploaded files")
     STATIC_ROOT: Path = Field(BASE_DIR / "staticfiles", description="Built static files")
     LOG_FORMAT: Literal["json", "console"] = Field("json", description="How log lines look")
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Threshold")
 
-    @field_validator("ALLOWED_HOSTS", mode="before")
+    @field_validator(
+        "ALLOWED_HOSTS",
+        "JWT_PREVIOUS_SIGNING_KEYS",
+        "EMAIL_VERIFICATION_FOR",
+        "OAUTH_APP_REDIRECTS",
+        mode="before",
+    )
     @classmethod
-    def _split_hosts(cls, value: Any) -> Any:
+    def _split_at_commas(cls, value: Any) -> Any:
         if isinstance(value, str):
-            return [host.strip() for host in value.split(",") if host.strip()]
+            return [item.strip() for item in value.split(",") if item.strip()]
         return value
 
     @field_validator("DATABASE_URL")
@@ -149,6 +191,14 @@ class Environment(BaseSettings):
             if characters < LEAST_CHARACTERS_OF_A_SECRET and not (self.DEBUG or self.DEMO):
                 raise ValueError(f"{name} is no secret: make it of random characters")
         return self
+
+    @property
+    def public_url(self) -> str:
+        """Where links in mails lead: PUBLIC_URL, else made of the first host and the port."""
+        if self.PUBLIC_URL:
+            return self.PUBLIC_URL
+        host = next((host for host in self.ALLOWED_HOSTS if "*" not in host), "localhost")
+        return f"https://{host}" if self.HTTPS else f"http://{host}:{self.PORT}"
 
 
 def read_environment() -> Environment:

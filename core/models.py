@@ -68,3 +68,20 @@ class IdempotencyRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.route} {self.state}"
+
+
+class MailDelivery(models.Model):
+    """That a mail was sent, by a key of its own ("verify_email:<id>"); nothing of its content."""
+
+    key = models.CharField(max_length=120, unique=True)
+    claimed_until = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("mail delivery")
+        verbose_name_plural = _("mail deliveries")
+        indexes = [models.Index(fields=["created_at"], name="mail_delivery_created_idx")]
+
+    def __str__(self) -> str:
+        return self.key

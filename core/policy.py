@@ -47,7 +47,7 @@ class _RoleAtLeast(BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         user = request.user
-        return bool(user.is_authenticated and Role(user.role).includes(self.least))
+        return bool(user.is_authenticated and user.has_role(self.least))
 
 
 class IsEmployee(_RoleAtLeast):

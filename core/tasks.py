@@ -1,11 +1,13 @@
 """The kernel's scheduled jobs."""
 
+from importlib import import_module
+
 from asgiref.sync import async_to_sync
-from django.core.management import call_command
+from django.conf import settings
 from procrastinate.contrib.django import app
 
 from core.request_context import begin_request
-from core.services import idempotency
+from core.services import idempotency, mailing
 
 HOURS_JOBS_ARE_KEPT = 7 * 24
 
@@ -23,7 +25,7 @@ def purge_idempotency_records(timestamp: int) -> None:
 def purge_sessions(timestamp: int) -> None:
     """Forget browser sessions that have ended."""
     begin_request(None)
-    call_command("clearsessions")
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
 @app.periodic(cron="17 4 * * *")
@@ -32,3 +34,11 @@ def purge_jobs(timestamp: int) -> None:
     """Forget jobs that were done a week ago; failed ones stay until somebody has seen them."""
     begin_request(None)
     async_to_sync(app.job_manager.delete_old_jobs)(nb_hours=HOURS_JOBS_ARE_KEPT)
+
+
+@app.periodic(cron="37 4 * * *")
+@app.task(name="core.purge_mail_deliveries", queueing_lock="core.purge_mail_deliveries")
+def purge_mail_deliveries(timestamp: int) -> None:
+    """Forget that mails of more than a month ago were sent."""
+    begin_request(None)
+    mailing.purge_deliveries()

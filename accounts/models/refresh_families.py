@@ -14,6 +14,8 @@ class RefreshFamily(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="refresh_families")
     current_jti = models.UUIDField()
+    # As `BrowserSession.device`.
+    device = models.CharField(max_length=100, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     used_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -33,6 +34,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_verified = models.BooleanField(_("e-mail verified"), default=False)
     # Raised whenever every token of the user must die at once; access tokens carry it.
     token_version = models.PositiveIntegerField(default=0, editable=False)
+    # Since when every sign-in asks for a second factor; empty: it does not.
+    second_factor_at = models.DateTimeField(_("second factor since"), null=True, editable=False)
     created_at = models.DateTimeField(_("registered"), auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -81,9 +84,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Return the first word of the name."""
         return self.get_full_name().split()[0]
 
+    @property
+    def acting_role(self) -> Role:
+        """The role that doors go by: staff without a required second factor act as customers."""
+        lacks_factor = settings.STAFF_SECOND_FACTOR_REQUIRED and self.second_factor_at is None
+        return Role.CUSTOMER if lacks_factor else Role(self.role)
+
     def has_role(self, role: Role) -> bool:
-        """Whether the user's role is `role` or includes it."""
-        return Role(self.role).includes(role)
+        """Whether the user may act as `role`: theirs is `role` or includes it."""
+        return self.acting_role.includes(role)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep Django's superuser flag equal to the ADMIN role, so that it can never drift."""

@@ -1,10 +1,15 @@
-"""Passwords for sessions and tokens."""
+"""Every way in ends here: a password is checked, then whoever proved themselves is admitted.
 
+The doors differ only in what they hand out afterwards: a session, or a token pair.
+"""
+
+from django.conf import settings
 from django.contrib import auth
 
-from accounts.errors import InvalidCredentials
+from accounts.enums import Proof, TokenPurpose
+from accounts.errors import InvalidCredentials, SecondFactorRequired
 from accounts.models import User
-from accounts.services import tokens
+from accounts.services import one_time_tokens, tokens
 from core.services import audit, ratelimit
 
 # An Argon2 check keeps a core busy for 0.28 s: what one address may cost is at most a twentieth of
@@ -14,11 +19,11 @@ BY_ACCOUNT = ratelimit.Limit("login-account", attempts=10, seconds=300, fails_cl
 
 
 def check_credentials(*, email: str, password: str, address: str) -> User:
-    """Return the active user with this e-mail address and password, for a door to sign in.
+    """Return the active user with this e-mail address and password, admitted.
 
     An unknown address costs the same hashing and the same statements as a wrong password. Every
     outcome is audited. `address` is the client's, for the rate limit, which counts successes too.
-    Raises `InvalidCredentials`, `RateLimited`, `Unavailable`.
+    Raises as `admit`, and `RateLimited`, `Unavailable`.
     """
     email = email.strip().lower()
     ratelimit.count_attempt(BY_ADDRESS, address)
@@ -27,10 +32,38 @@ def check_credentials(*, email: str, password: str, address: str) -> User:
     if not isinstance(user, User):
         _record_failure(email)
         raise InvalidCredentials
-    audit.record_change(
-        action="auth.login_succeeded", entity_type="user", entity_id=user.pk, actor_id=user.pk
-    )
+    return admit(user=user, proof=Proof.PASSWORD)
+
+
+def admit(*, user: User, proof: Proof) -> User:
+    """Return `user`, who showed `proof`, if nothing more is needed; every way in ends here.
+
+    Raises `InvalidCredentials` while the shop asks for a verified address that the user lacks
+    (the same answer as for a wrong password: anything else would tell who is registered), and
+    `SecondFactorRequired` with a `challenge` for users with a second factor. A passkey is both
+    factors. Success leaves an audit row.
+    """
+    if settings.SIGN_IN_NEEDS_VERIFIED_EMAIL and not user.is_verified:
+        _record_failure(user.email)
+        raise InvalidCredentials
+    if user.second_factor_at is not None and proof is not Proof.PASSKEY:
+        challenge = one_time_tokens.issue(
+            TokenPurpose.SECOND_FACTOR, user=user, context={"proof": proof.value}
+        )
+        raise SecondFactorRequired(challenge=one_time_tokens.secret_of(challenge))
+    record_success(user=user, proof=proof)
     return user
+
+
+def record_success(*, user: User, proof: Proof) -> None:
+    """Leave the audit row of a sign-in that is complete."""
+    audit.record_change(
+        action="auth.login_succeeded",
+        entity_type="user",
+        entity_id=user.pk,
+        actor_id=user.pk,
+        context={"proof": proof.value},
+    )
 
 
 def exchange_password(*, email: str, password: str, address: str) -> tokens.TokenPair:

@@ -10,8 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.errors import SecondFactorRequired
 from accounts.forms.sign_in import SignInForm
 from accounts.services import sign_in as service
+from accounts.views.admission import start_session, to_second_factor
 from accounts.views.destinations import page_after_sign_in, wanted_page
 from accounts.views.refusals import show_form
 from core.errors import DomainError
@@ -38,9 +40,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return show_form(request, _TEMPLATE, form)
     try:
         user = service.check_credentials(**form.cleaned_data, address=client.address_of(request))
+    except SecondFactorRequired as error:
+        return to_second_factor(request, error)
     except DomainError as error:
         return show_form(request, _TEMPLATE, form, error)
-    auth.login(request, user)
+    start_session(request, user)
     return see_other(page_after_sign_in(request))
 
 

@@ -1,5 +1,6 @@
 """Django's settings, put together from one typed environment."""
 
+from bookstore.settings.accounts import *
 from bookstore.settings.api import *
 from bookstore.settings.base import *
 from bookstore.settings.jobs import *

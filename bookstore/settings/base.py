@@ -23,7 +23,6 @@ INSTALLED_APPS = [
     "core.staff.StaffDeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -32,6 +31,12 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.google",
+    "allauth.socialaccount.providers.github",
+    "allauth.mfa",
     "core",
     "accounts",
     "catalog",
@@ -52,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "core.http.middleware.DomainErrorMiddleware",
 ]
 
@@ -124,7 +130,7 @@ CACHES = {
         },
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.sessions"
 MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -158,6 +164,9 @@ PAYMENT_PROVIDER = ENV.PAYMENT_PROVIDER
 RATE_LIMITS = ENV.RATE_LIMITS == "on"
 TRUSTED_PROXY_COUNT = ENV.TRUSTED_PROXY_COUNT
 DEMO = ENV.DEMO
+
+# Links in mails lead here, whatever host a request named.
+PUBLIC_URL = ENV.public_url
 
 DEFAULT_FROM_EMAIL = ENV.EMAIL_FROM
 SERVER_EMAIL = ENV.EMAIL_FROM

@@ -1,6 +1,7 @@
 """Books, the people and words around them, branches and their stock."""
 
 from catalog.models.books import Book, BookContributor, BookGenre, BookSearchDocument, Work
+from catalog.models.branch_staff import BranchStaff
 from catalog.models.branches import Branch
 from catalog.models.contributors import Contributor
 from catalog.models.genres import Genre
@@ -14,6 +15,7 @@ __all__ = [
     "BookGenre",
     "BookSearchDocument",
     "Branch",
+    "BranchStaff",
     "Contributor",
     "Genre",
     "Inventory",

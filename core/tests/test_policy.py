@@ -65,5 +65,7 @@ def test_api_permissions_ask_for_the_role(permission, allowed):
     def heard(**user) -> bool:
         return permission().has_permission(SimpleNamespace(user=SimpleNamespace(**user)), None)
 
-    assert [role for role in Role if heard(is_authenticated=True, role=role.value)] == allowed
+    assert [
+        role for role in Role if heard(is_authenticated=True, has_role=role.includes)
+    ] == allowed
     assert not heard(is_authenticated=False)

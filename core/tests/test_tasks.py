@@ -3,12 +3,12 @@
 import datetime as dt
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from accounts.models import BrowserSession as Session
 from core.models import IdempotencyRecord
 from core.services import idempotency
 
@@ -29,7 +29,9 @@ def test_expired_keys_go_and_living_ones_stay():
 def test_ended_sessions_go_and_living_ones_stay():
     now = timezone.now()
     for key, expires in (("old", now - dt.timedelta(days=1)), ("new", now + dt.timedelta(days=1))):
-        Session.objects.create(session_key=key, session_data="", expire_date=expires)
+        Session.objects.create(
+            session_key=key, session_data="", expire_date=expires, created_at=now
+        )
 
     app.tasks["core.purge_sessions"](timestamp=0)
 

@@ -1,7 +1,7 @@
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 
+from accounts.models import BrowserSession as Session
 from accounts.tests.factories import PASSWORD, UserFactory
 from core.models import AuditEntry
 

@@ -143,7 +143,7 @@ def test_slow_database_is_given_up_on(monkeypatch):
 def test_not_ready_while_a_migration_is_missing(api, monkeypatch):
     monkeypatch.setattr(health, "_migrated", health._Migrations())
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'core' AND name ~ '^0002'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'core' AND name ~ '^0003'")
 
     failing(api.get("health/ready"), {"database": "ok", "migrations": "failing"})
 

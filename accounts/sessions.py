@@ -1,0 +1,33 @@
+"""Django's session engine on our own table, which knows whose session it is."""
+
+import datetime as dt
+import uuid
+from typing import Any, cast
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.utils import timezone
+
+from accounts.models import BrowserSession
+
+DEVICE = "device"
+_BEGAN_AT = "began_at"
+
+
+class SessionStore(DatabaseStore):
+    """Keeps the user, the device and the beginning of a session in columns beside its data."""
+
+    @classmethod
+    def get_model_class(cls) -> type[BrowserSession]:
+        """Return the table of sessions."""
+        return BrowserSession
+
+    def create_model_instance(self, data: dict[str, Any]) -> BrowserSession:
+        """Return the row for `data`; it is written whole each time, so all comes from here."""
+        began_at = data.setdefault(_BEGAN_AT, timezone.now().isoformat())
+        session = cast("BrowserSession", super().create_model_instance(data))
+        session.created_at = dt.datetime.fromisoformat(began_at)
+        signed_in_as = data.get(SESSION_KEY)
+        session.user_id = uuid.UUID(signed_in_as) if signed_in_as else None
+        session.device = str(data.get(DEVICE, ""))[:100]
+        return session

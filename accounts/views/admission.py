@@ -1,0 +1,35 @@
+"""What every browser door does once somebody has proved who they are."""
+
+import time
+
+from django.contrib import auth
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from accounts.errors import SecondFactorRequired
+from accounts.models import User
+from accounts.sessions import DEVICE
+from accounts.views.destinations import wanted_page
+from core.http import client
+from core.http.pages import see_other
+
+# Session keys: when the proof was shown, and the challenge that waits for a code.
+PROVED_AT = "proved_at"
+CHALLENGE = "second_factor_challenge"
+
+
+def start_session(request: HttpRequest, user: User) -> None:
+    """Sign `user` in to this browser, under a new session key that nobody could have planted."""
+    auth.login(request, user)
+    request.session[DEVICE] = client.device_of(request)
+    request.session[PROVED_AT] = int(time.time())
+    request.session.pop(CHALLENGE, None)
+
+
+def to_second_factor(request: HttpRequest, error: SecondFactorRequired) -> HttpResponse:
+    """Remember the challenge and send the browser to the page that asks for the code."""
+    request.session[CHALLENGE] = error.data["challenge"]
+    wanted = wanted_page(request)
+    query = f"?{urlencode({'next': wanted})}" if wanted else ""
+    return see_other(reverse("accounts:second-factor") + query)
