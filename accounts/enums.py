@@ -28,7 +28,7 @@ class Proof(models.TextChoices):
 
 
 class Letter(models.TextChoices):
-    """The mails of this app. Each has templates/emails/<value>.subject.txt and .txt."""
+    """The mails of this app. Each has templates/emails/<value>.subject.txt, .txt and .html."""
 
     VERIFY_EMAIL = "verify_email", _("Confirm your e-mail address")
     WELCOME = "welcome", _("Welcome")

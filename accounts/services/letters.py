@@ -60,11 +60,13 @@ def _compose(letter: Letter, user_id: str | None, token_id: str | None) -> Email
         "link": _link(token),
     }
     name = f"emails/{letter.value}"
-    return EmailMultiAlternatives(
+    message = EmailMultiAlternatives(
         subject=" ".join(render_to_string(f"{name}.subject.txt", context).split()),
         body=render_to_string(f"{name}.txt", context),
         to=[token.email if token and token.email else user.email],
     )
+    message.attach_alternative(render_to_string(f"{name}.html", context), "text/html")
+    return message
 
 
 def _link(token: OneTimeToken | None) -> str:
