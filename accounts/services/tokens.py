@@ -2,8 +2,8 @@
 
 A sign-in is a *family* (`RefreshFamily`). Of all refresh tokens that descend from it only the one
 named by `current_jti` is alive; whoever shows another shows a stolen or a lost one, and the family
-dies. The library gives the format of tokens; families are ours, because its blacklist lets several
-of many simultaneous refreshes through.
+dies. `gateways.token_format` gives the format. Families are ours, because the library's blacklist
+lets several of many simultaneous refreshes through.
 """
 
 import uuid
@@ -15,16 +15,18 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from rest_framework_simplejwt import tokens as formats
-from rest_framework_simplejwt.exceptions import ExpiredTokenError, TokenError
 
+from accounts.enums import Letter
 from accounts.errors import TokenExpired, TokenInvalid, TokenReused
-from accounts.models import RefreshFamily, User
+from accounts.gateways import token_format
+from accounts.models import BrowserSession, RefreshFamily, User
+from accounts.services import letters
 from core.services import audit, ratelimit
 
+# Refresh tokens cannot be guessed: these keep a client that has gone wild from costing too much,
+# and let everybody pass while nothing can be counted.
 REFRESHES = ratelimit.Limit("refresh", attempts=60, seconds=60)
-# Ours have about 400 characters; what is longer is not worth decoding.
-LONGEST_TOKEN = 2048
+REFRESHES_OF_USER = ratelimit.Limit("refresh-user", attempts=60, seconds=60)
 
 SIGNED_OUT = "signed out"
 SIGNED_OUT_EVERYWHERE = "signed out everywhere"
@@ -51,11 +53,15 @@ class Claims:
     version: int
 
 
-def issue_pair(*, user: User) -> TokenPair:
-    """Start a family for `user`, who proved who they are, and return its first pair."""
+def issue_pair(*, user: User, device: str = "") -> TokenPair:
+    """Start a family for `user`, who proved who they are, and return its first pair.
+
+    `device` is what to call the client on the page of sign-ins (`client.device_of`).
+    """
     family = RefreshFamily.objects.create(
         user=user,
         current_jti=uuid.uuid4(),
+        device=device[:100],
         expires_at=timezone.now() + _lifetime("REFRESH_TOKEN_LIFETIME"),
     )
     return _pair(user, family.pk, family.current_jti, family.expires_at)
@@ -65,13 +71,14 @@ def refresh_pair(*, refresh: str, address: str) -> TokenPair:
     """Spend a refresh token and return the next pair of its family.
 
     One UPDATE claims the token, so of any number of simultaneous calls exactly one succeeds; the
-    others are reuse. Reuse revokes the family, which is committed and audited before the error is
-    raised. Families end 30 days after their sign-in, however often they are refreshed. `address`
+    others are reuse. Reuse revokes the family, which is committed with its audit row and a letter
+    to the user before the error is raised. Families end 30 days after their sign-in, however often they are refreshed. `address`
     is the client's, for the rate limit. Raises `TokenInvalid` (also for users who are gone,
     switched off or signed out everywhere), `TokenExpired`, `TokenReused`, `RateLimited`.
     """
     ratelimit.count_attempt(REFRESHES, address)
     claims = read_refresh(refresh)
+    ratelimit.count_attempt(REFRESHES_OF_USER, str(claims.user_id))
     family = _living_family(claims)
     now = timezone.now()
     successor = uuid.uuid4()
@@ -99,10 +106,7 @@ def revoke_family(*, refresh: str) -> None:
 def revoke_all(*, user: User, actor_id: uuid.UUID) -> None:
     """Sign `user` out everywhere: every session, refresh and access token dies at once."""
     with transaction.atomic():
-        User.objects.filter(pk=user.pk).update(token_version=F("token_version") + 1)
-        RefreshFamily.objects.filter(user_id=user.pk, revoked_at=None).update(
-            revoked_at=timezone.now(), revoked_because=SIGNED_OUT_EVERYWHERE
-        )
+        end_all_of(user_id=user.pk, because=SIGNED_OUT_EVERYWHERE)
         audit.record_change(
             action="auth.logged_out_everywhere",
             entity_type="user",
@@ -111,31 +115,43 @@ def revoke_all(*, user: User, actor_id: uuid.UUID) -> None:
         )
 
 
+def end_all_of(*, user_id: uuid.UUID, because: str) -> None:
+    """End every session, refresh and access token of a user; joins the caller's transaction.
+
+    For whatever changes what they stood for: password, address, role, being switched off. The
+    caller writes the audit row. Raises the token version in the database, not on a loaded user.
+    """
+    User.objects.filter(pk=user_id).update(token_version=F("token_version") + 1)
+    RefreshFamily.objects.filter(user_id=user_id, revoked_at=None).update(
+        revoked_at=timezone.now(), revoked_because=because
+    )
+    BrowserSession.objects.filter(user_id=user_id).delete()
+
+
 def read_refresh(raw: str) -> Claims:
     """Return the claims of a refresh token; raise `TokenInvalid` or `TokenExpired`."""
-    return _read(formats.RefreshToken, raw)
+    return _read(token_format.RefreshToken, raw)
 
 
 def read_access(raw: str) -> Claims:
     """Return the claims of an access token; raise `TokenInvalid` or `TokenExpired`."""
-    return _read(formats.AccessToken, raw)
+    return _read(token_format.AccessToken, raw)
 
 
-def _read(form: type[formats.Token], raw: str) -> Claims:
-    if len(raw) > LONGEST_TOKEN:
-        raise TokenInvalid
+def _read(
+    kind: type[token_format.AccessToken] | type[token_format.RefreshToken], raw: str
+) -> Claims:
     try:
-        # Signature, algorithm, issuer, audience, type and end are the library's to check.
-        token = form(raw)  # type: ignore[arg-type]  # its annotation is not what it takes
+        claims = token_format.read(kind, raw)
         return Claims(
-            user_id=uuid.UUID(token["sub"]),
-            family_id=uuid.UUID(token["fam"]),
-            jti=uuid.UUID(token["jti"]),
-            version=int(token["ver"]),
+            user_id=uuid.UUID(claims["sub"]),
+            family_id=uuid.UUID(claims["fam"]),
+            jti=uuid.UUID(claims["jti"]),
+            version=int(claims["ver"]),
         )
-    except ExpiredTokenError:
+    except token_format.Expired:
         raise TokenExpired from None
-    except (TokenError, KeyError, ValueError, AttributeError, TypeError, RecursionError):
+    except (token_format.Unreadable, KeyError, ValueError, AttributeError, TypeError):
         raise TokenInvalid from None
 
 
@@ -156,9 +172,10 @@ def _refuse_spent(family_id: uuid.UUID) -> None:
     # Durable: the revocation must be committed although this ends in an error.
     with transaction.atomic(durable=True):
         revoked = _revoke(family_id, REUSED)
-        family = RefreshFamily.objects.filter(pk=family_id).first()
+        family = RefreshFamily.objects.select_related("user").filter(pk=family_id).first()
         if family is not None and revoked:
             _record("auth.token_reused", family.user_id, family_id, actor_id=None)
+            letters.post(Letter.TOKEN_REUSED, user=family.user)
     if family is not None and family.revoked_because == REUSED:
         raise TokenReused
     raise TokenInvalid
@@ -187,13 +204,12 @@ def _pair(user: User, family_id: uuid.UUID, jti: uuid.UUID, expires_at: datetime
         "fam": str(family_id),
         "ver": user.token_version,
     }
-    access = formats.AccessToken()
-    refresh = formats.RefreshToken()
-    access.payload |= common
-    refresh.payload |= common | {"jti": str(jti), "exp": int(expires_at.timestamp())}
+    end = int(expires_at.timestamp())
     return TokenPair(
-        access=str(access),
-        refresh=str(refresh),
+        access=token_format.written(token_format.AccessToken, common),
+        refresh=token_format.written(
+            token_format.RefreshToken, common | {"jti": str(jti), "exp": end}
+        ),
         access_expires_in=int(_lifetime("ACCESS_TOKEN_LIFETIME").total_seconds()),
         user=user,
     )

@@ -37,6 +37,7 @@ SIMPLE_JWT = {
     "USER_ID_FIELD": "id",
     "UPDATE_LAST_LOGIN": False,
 }
+JWT_PREVIOUS_SIGNING_KEYS = ENV.JWT_PREVIOUS_SIGNING_KEYS
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Bookstore API",
@@ -49,4 +50,6 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    # Books have roles too (author, translator, …).
+    "ENUM_NAME_OVERRIDES": {"UserRoleEnum": "core.roles.Role"},
 }

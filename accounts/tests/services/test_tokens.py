@@ -3,7 +3,6 @@ from datetime import timedelta
 
 import jwt
 import pytest
-from django.conf import settings
 from django.utils import timezone
 
 from accounts.errors import TokenExpired, TokenInvalid, TokenReused
@@ -11,6 +10,7 @@ from accounts.models import RefreshFamily, User
 from accounts.selectors import users
 from accounts.services import roles, tokens
 from accounts.tests.factories import UserFactory
+from accounts.tests.forgery import signed
 from core.errors import RateLimited
 from core.models import AuditEntry
 from core.roles import Role
@@ -33,14 +33,6 @@ def holder_of(access):
     return users.user_signed_in_by(
         user_id=claims.user_id, family_id=claims.family_id, version=claims.version
     )
-
-
-def signed(changes, *, base, key=None, algorithm="HS256", headers=None):
-    """Return a token like `base` with some claims changed (None removes one)."""
-    claims = jwt.decode(base, options={"verify_signature": False})
-    claims = {name: value for name, value in (claims | changes).items() if value is not None}
-    key = settings.SIMPLE_JWT["SIGNING_KEY"] if key is None else key
-    return jwt.encode(claims, key, algorithm=algorithm, headers=headers)
 
 
 def seconds_to(instant):
@@ -194,70 +186,14 @@ def test_tokens_are_good_for_their_own_kind_only(user):
         tokens.read_access(pair.refresh)
 
 
-PAST = 1_000_000_000
-FUTURE = 9_999_999_999
-FORGERIES = {
-    "other key": lambda good: signed({}, base=good, key="another key of more than 32 characters"),
-    "secret key": lambda good: signed({}, base=good, key=settings.SECRET_KEY),
-    "no algorithm": lambda good: signed({}, base=good, key="", algorithm="none"),
-    "other algorithm": lambda good: signed({}, base=good, key="k" * 64, algorithm="HS512"),
-    "right key, other algorithm": lambda good: signed({}, base=good, algorithm="HS384"),
-    "signature cut": lambda good: good[:-4],
-    "signature gone": lambda good: good.rpartition(".")[0] + ".",
-    "foreign issuer": lambda good: signed({"iss": "elsewhere"}, base=good),
-    "foreign audience": lambda good: signed({"aud": "elsewhere"}, base=good),
-    "no issuer": lambda good: signed({"iss": None}, base=good),
-    "no audience": lambda good: signed({"aud": None}, base=good),
-    "no end": lambda good: signed({"exp": None}, base=good),
-    "no type": lambda good: signed({"token_type": None}, base=good),
-    "no user": lambda good: signed({"sub": None}, base=good),
-    "no family": lambda good: signed({"fam": None}, base=good),
-    "no version": lambda good: signed({"ver": None}, base=good),
-    "version of text": lambda good: signed({"ver": "x"}, base=good),
-    "no id": lambda good: signed({"jti": None}, base=good),
-    "user of text": lambda good: signed({"sub": "nobody"}, base=good),
-    "family of text": lambda good: signed({"fam": "none"}, base=good),
-    "family of number": lambda good: signed({"fam": 7}, base=good),
-    "not yet": lambda good: signed({"nbf": FUTURE}, base=good),
-    "key id header": lambda good: signed(
-        {}, base=good, key="k" * 64, headers={"kid": "../../dev/null", "jku": "https://evil.test"}
-    ),
-    "empty": lambda good: "",
-    "words": lambda good: "not a token",
-    "dots": lambda good: "..",
-    "accents": lambda good: "é.é.é",
-    "NUL": lambda good: good + "\x00",
-    "100 KB": lambda good: good + "A" * 100_000,
-    "deep header": lambda good: (
-        jwt.utils.base64url_encode(b"[" * 1_000).decode() + "." + good.partition(".")[2]
-    ),
-}
-
-
-@pytest.mark.req("AUTH-03")
-@pytest.mark.parametrize("forge", FORGERIES.values(), ids=FORGERIES.keys())
-def test_forged_tokens_are_refused(user, forge):
-    pair = tokens.issue_pair(user=user)
-
-    with pytest.raises(TokenInvalid):
-        tokens.read_access(forge(pair.access))
-    with pytest.raises(TokenInvalid):
-        refresh(forge(pair.refresh))
-    with pytest.raises(TokenInvalid):
-        tokens.revoke_family(refresh=forge(pair.refresh))
-
-    assert RefreshFamily.objects.get().revoked_at is None
-    assert refresh(pair.refresh)
-
-
 @pytest.mark.req("AUTH-03")
 def test_expired_tokens_say_so(user):
     pair = tokens.issue_pair(user=user)
 
     with pytest.raises(TokenExpired):
-        tokens.read_access(signed({"exp": PAST}, base=pair.access))
+        tokens.read_access(signed({"exp": 1_000_000_000}, base=pair.access))
     with pytest.raises(TokenExpired):
-        refresh(signed({"exp": PAST}, base=pair.refresh))
+        refresh(signed({"exp": 1_000_000_000}, base=pair.refresh))
 
 
 @pytest.mark.req("AUTH-03")
