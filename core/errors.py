@@ -104,12 +104,18 @@ class Busy(Unavailable):
 
 
 class RateLimited(DomainError):
-    """Too many attempts; `retry_after` seconds until the next of `attempts` is heard."""
+    """Too many attempts; `retry_after` seconds until the next of `attempts` is heard.
+
+    `is_first` for the first refusal until then: what is worth a note is worth one.
+    """
 
     code = "RATE_LIMITED"
     sentence = _("Too many attempts. Please try again in {retry_after} seconds.")
 
-    def __init__(self, *, retry_after: int, attempts: int | None = None) -> None:
+    def __init__(
+        self, *, retry_after: int, attempts: int | None = None, is_first: bool = False
+    ) -> None:
         super().__init__(retry_after=retry_after)
         self.retry_after = retry_after
         self.attempts = attempts
+        self.is_first = is_first

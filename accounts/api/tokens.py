@@ -62,7 +62,11 @@ class LoginView(_PublicView):
         """Exchange e-mail address and password for a token pair."""
         given = LoginInput(data=request.data)
         given.is_valid(raise_exception=True)
-        pair = sign_in.exchange_password(**given.validated_data, address=client.address_of(request))
+        pair = sign_in.exchange_password(
+            **given.validated_data,
+            address=client.address_of(request),
+            device=client.device_of(request),
+        )
         return Response(TokenPairOutput(pair).data)
 
 

@@ -9,14 +9,17 @@ from django.utils.http import urlencode
 
 from accounts.errors import SecondFactorRequired
 from accounts.models import User
+from accounts.services import known_devices
 from accounts.sessions import DEVICE
 from accounts.views.destinations import wanted_page
-from core.http import client
+from core.http import client, cookies
 from core.http.pages import see_other
 
 # Session keys: when the proof was shown, and the challenge that waits for a code.
 PROVED_AT = "proved_at"
 CHALLENGE = "second_factor_challenge"
+_KNOWN_DEVICE = "device"
+_KNOWN_DEVICE_SECONDS = 180 * 86_400
 
 
 def start_session(request: HttpRequest, user: User) -> None:
@@ -25,6 +28,17 @@ def start_session(request: HttpRequest, user: User) -> None:
     request.session[DEVICE] = client.device_of(request)
     request.session[PROVED_AT] = int(time.time())
     request.session.pop(CHALLENGE, None)
+    cookies.set_later(
+        request,
+        cookies.name_of(_KNOWN_DEVICE),
+        known_devices.with_proof_for(device_proofs(request), email=user.email),
+        max_age=_KNOWN_DEVICE_SECONDS,
+    )
+
+
+def device_proofs(request: HttpRequest) -> str:
+    """Return what this browser shows of having signed in before (`known_devices`)."""
+    return request.COOKIES.get(cookies.name_of(_KNOWN_DEVICE), "")
 
 
 def to_second_factor(request: HttpRequest, error: SecondFactorRequired) -> HttpResponse:

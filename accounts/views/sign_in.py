@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import SecondFactorRequired
 from accounts.forms.sign_in import SignInForm
+from accounts.models import User
 from accounts.services import sign_in as service
-from accounts.views.admission import start_session, to_second_factor
+from accounts.views.admission import device_proofs, start_session, to_second_factor
 from accounts.views.destinations import page_after_sign_in, wanted_page
 from accounts.views.refusals import show_form
 from core.errors import DomainError
@@ -39,7 +40,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return show_form(request, _TEMPLATE, form)
     try:
-        user = service.check_credentials(**form.cleaned_data, address=client.address_of(request))
+        user = service.check_credentials(
+            **form.cleaned_data,
+            address=client.address_of(request),
+            device_proofs=device_proofs(request),
+        )
     except SecondFactorRequired as error:
         return to_second_factor(request, error)
     except DomainError as error:
@@ -51,6 +56,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session on the server and show the home page."""
+    if isinstance(request.user, User):
+        service.record_sign_out(user=request.user)
     auth.logout(request)
     messages.success(request, _("You are signed out."))
     return see_other(reverse("home"))

@@ -11,6 +11,7 @@ from bookstore.environment import BASE_DIR, read_environment
 ENV = read_environment()
 
 SECRET_KEY = ENV.SECRET_KEY
+SECRET_KEY_FALLBACKS = ENV.SECRET_KEY_FALLBACKS
 DEBUG = ENV.DEBUG
 ALLOWED_HOSTS = ENV.ALLOWED_HOSTS
 ROOT_URLCONF = "bookstore.urls"
@@ -52,6 +53,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.http.middleware.PrivatePagesMiddleware",
     "core.http.middleware.RequestGuardMiddleware",
+    "core.http.middleware.LateCookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

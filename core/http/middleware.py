@@ -3,6 +3,7 @@
 import io
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import unquote
 
 import structlog
@@ -12,10 +13,11 @@ from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.utils.translation import gettext as _
 
 from core.errors import Busy, DomainError
+from core.http import cookies
 from core.http.pages import API_PREFIX, is_api, outage, problem_page, refuse
 from core.http.parsers import MalformedRequest, TooLarge, UnsupportedEncoding
-from core.http.problems import outage_of
-from core.request_context import begin_request
+from core.http.problems import outage_of, quota_headers
+from core.request_context import begin_request, noted_quota
 
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -26,7 +28,10 @@ MOST_LIMITS_DRAINED = 8
 
 
 class RequestContextMiddleware:
-    """Gives every request an id and one log line: route, status, milliseconds; no values."""
+    """Gives every request an id and one log line: route, status, milliseconds; no values.
+
+    Answers of limited endpoints get the RateLimit headers of the limit with least left.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -36,6 +41,7 @@ class RequestContextMiddleware:
         started = time.perf_counter()
         response = self.get_response(request)
         response["X-Request-Id"] = request_id
+        _tell_quota(response)
         match = request.resolver_match
         log.info(
             "request",
@@ -45,6 +51,16 @@ class RequestContextMiddleware:
             ms=round((time.perf_counter() - started) * 1000, 1),
         )
         return response
+
+
+def _tell_quota(response: HttpResponseBase) -> None:
+    quota = noted_quota()
+    if quota is None or "RateLimit-Limit" in response:  # a refusal tells of its own limit
+        return
+    for name, value in quota_headers(quota.attempts, quota.remaining, quota.reset).items():
+        response[name] = value
+    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        response.setdefault("Retry-After", str(quota.reset))
 
 
 class ContentSecurityMiddleware(ContentSecurityPolicyMiddleware):
@@ -73,6 +89,18 @@ class PrivatePagesMiddleware:
             response.setdefault("Cache-Control", "private, no-cache")
         elif kind == "application/json":
             response.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class LateCookiesMiddleware:
+    """Sets the cookies that views asked for before there was an answer (`core.http.cookies`)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        cookies.set_waiting(request, response)
         return response
 
 

@@ -83,12 +83,17 @@ def retry_headers(error: errors.DomainError) -> dict[str, str]:
         return {}
     headers = {"Retry-After": str(retry_after)}
     if isinstance(error, errors.RateLimited) and error.attempts:
-        headers |= {
-            "RateLimit-Limit": str(error.attempts),
-            "RateLimit-Remaining": "0",
-            "RateLimit-Reset": str(retry_after),
-        }
+        headers |= quota_headers(error.attempts, 0, error.retry_after)
     return headers
+
+
+def quota_headers(attempts: int, remaining: int, reset: int) -> dict[str, str]:
+    """Return the headers that tell how many attempts a limit allows, and still allows."""
+    return {
+        "RateLimit-Limit": str(attempts),
+        "RateLimit-Remaining": str(remaining),
+        "RateLimit-Reset": str(reset),
+    }
 
 
 def outage_of(exc: Exception) -> errors.Unavailable | None:
