@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.api import profile, registration, tokens
+from accounts.api import profile, registration, tokens, users
 
 urlpatterns = [
     path("auth/register", registration.RegisterView.as_view(), name="api-register"),
@@ -11,4 +11,6 @@ urlpatterns = [
     path("auth/logout", tokens.LogoutView.as_view(), name="api-logout"),
     path("auth/logout-all", tokens.LogoutAllView.as_view(), name="api-logout-all"),
     path("users/me", profile.MeView.as_view(), name="api-me"),
+    path("admin/users", users.AdminUsersView.as_view(), name="api-admin-users"),
+    path("admin/users/<uuid:user_id>", users.AdminUserView.as_view(), name="api-admin-user"),
 ]

@@ -1,13 +1,11 @@
-"""Which role may do what: one registry for the admin site, permission classes for the API.
+"""Which role may do what: the one table that the staff desk, the API and pages go by.
 
-Each app declares its rows in `apps.ready` with `grant`; `accounts.backends.RoleBackend` reads them.
+Each app declares its rows in `apps.ready` with `grant`. A capability is spelled as Django spells
+permissions, "catalog.change_book". `User.has_perm` asks here (through
+`accounts.backends.RoleBackend`), the API by `core.http.permissions.needs`.
 """
 
 from collections.abc import Iterable
-from typing import Any
-
-from rest_framework.permissions import BasePermission
-from rest_framework.request import Request
 
 from core.roles import Role
 
@@ -19,50 +17,31 @@ _least_role: dict[str, Role] = {}
 
 
 def grant(role: Role, model: str, actions: Iterable[str]) -> None:
-    """Let `role` and every role above it do `actions` on `model` ("catalog.book") in the admin."""
+    """Let `role` and every role above it do `actions` on `model` ("catalog.book")."""
     app, name = model.split(".")
     for action in actions:
-        permission = f"{app}.{action}_{name}"
-        known = _least_role.get(permission)
+        capability = f"{app}.{action}_{name}"
+        known = _least_role.get(capability)
         if known is None or known.includes(role):
-            _least_role[permission] = role
+            _least_role[capability] = role
 
 
-def role_may(role: Role, permission: str) -> bool:
-    """Whether the registry lets `role` use an admin permission like "catalog.change_book"."""
-    least = _least_role.get(permission)
+def role_may(role: Role, capability: str) -> bool:
+    """Whether the table lets `role` do something like "catalog.change_book"."""
+    least = _least_role.get(capability)
     return least is not None and role.includes(least)
 
 
 def role_has_module(role: Role, app_label: str) -> bool:
-    """Whether `role` may see anything of an app in the admin."""
-    return any(
-        permission.startswith(f"{app_label}.") and role.includes(least)
-        for permission, least in _least_role.items()
-    )
+    """Whether `role` may do anything with an app."""
+    return any(name.startswith(f"{app_label}.") for name in capabilities_of(role))
 
 
-class _RoleAtLeast(BasePermission):
-    least: Role
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        user = request.user
-        return bool(user.is_authenticated and user.has_role(self.least))
+def capabilities_of(role: Role) -> set[str]:
+    """Return all that `role` may do."""
+    return {name for name, least in _least_role.items() if role.includes(least)}
 
 
-class IsEmployee(_RoleAtLeast):
-    """EMPLOYEE and up."""
-
-    least = Role.EMPLOYEE
-
-
-class IsManager(_RoleAtLeast):
-    """MANAGER and up."""
-
-    least = Role.MANAGER
-
-
-class IsAdmin(_RoleAtLeast):
-    """ADMIN only."""
-
-    least = Role.ADMIN
+def table() -> dict[str, Role]:
+    """Return every capability with the least role that has it, by name."""
+    return dict(sorted(_least_role.items()))

@@ -5,12 +5,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.users import NewUserForm, UserForm
 from accounts.models import User
+from accounts.selectors import users as user_selectors
 from accounts.services import users
 from core.admin import (
     BooleanRadioFilter,
@@ -87,8 +88,7 @@ class UserAdmin(ModelAdmin):
         return self.readonly_fields if obj else ()
 
     def search_with(self, request: HttpRequest, queryset: QuerySet, term: str) -> QuerySet:
-        by_address = Q(email__startswith=term.lower())
-        return queryset.filter(by_address | Q(full_name__istartswith=term))
+        return user_selectors.users_matching(queryset, term)
 
     def save_with(self, *, actor: Any, form: Any, formsets: list[Any], change: bool) -> User:
         said = form.cleaned_data

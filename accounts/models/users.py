@@ -3,11 +3,13 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib import auth
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +56,12 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=Q(role__in=[role.value for role in Role]), name="user_role_known"
             ),
         ]
+        # What staff looks for: the beginning of an address or a name, and who has a role.
+        indexes = [
+            models.Index(OpClass("email", "varchar_pattern_ops"), name="user_email_begins_idx"),
+            models.Index(OpClass(Upper("full_name"), "text_pattern_ops"), name="user_name_idx"),
+            models.Index(fields=["role", "-id"], name="user_role_idx"),
+        ]
 
     def __str__(self) -> str:
         return self.email
@@ -93,6 +101,23 @@ class User(AbstractBaseUser, PermissionsMixin):
     def has_role(self, role: Role) -> bool:
         """Whether the user may act as `role`: theirs is `role` or includes it."""
         return self.acting_role.includes(role)
+
+    # Django would let its superuser flag do everything, whatever the table and `acting_role` say.
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Whether the user may do something like "catalog.change_book"."""
+        return any(backend.has_perm(self, perm, obj) for backend in auth.get_backends())
+
+    async def ahas_perm(self, perm: str, obj: Any = None) -> bool:
+        """As `has_perm`, which never waits for anything."""
+        return self.has_perm(perm, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Whether the user may do anything with an app."""
+        return any(backend.has_module_perms(self, app_label) for backend in auth.get_backends())
+
+    async def ahas_module_perms(self, app_label: str) -> bool:
+        """As `has_module_perms`."""
+        return self.has_module_perms(app_label)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep Django's superuser flag equal to the ADMIN role, so that it can never drift."""

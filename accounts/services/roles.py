@@ -4,6 +4,7 @@ import uuid
 
 from django.db import transaction
 
+from accounts import signals
 from accounts.models import User
 from core import locks
 from core.errors import NotFound
@@ -14,7 +15,8 @@ from core.services import audit
 def change_role(*, user_id: uuid.UUID, role: Role, actor_id: uuid.UUID | None) -> User:
     """Give a user another role; every token and session of theirs dies with the old one.
 
-    Locks the user. Raises `NotFound`, `Busy`. Nothing happens if they have the role already.
+    Locks the user. Raises `NotFound`, `Busy`. Nothing happens if they have the role already. Sends
+    `signals.role_changed` inside the transaction.
     """
     with transaction.atomic():
         user = locks.lock_row(User.objects.filter(pk=user_id))
@@ -33,5 +35,8 @@ def change_role(*, user_id: uuid.UUID, role: Role, actor_id: uuid.UUID | None) -
             actor_id=actor_id,
             old={"role": before},
             new={"role": role.value},
+        )
+        signals.role_changed.send(
+            sender=User, user_id=user.pk, old=Role(before), new=role, actor_id=actor_id
         )
     return user

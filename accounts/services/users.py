@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from accounts import validators
 from accounts.errors import LastAdministrator, UserExists
 from accounts.models import User
 from accounts.services import roles
 from core import locks
-from core.errors import NotFound
+from core.errors import NotAllowed, NotFound
 from core.roles import Role
 from core.services import audit
 
@@ -58,15 +58,38 @@ def save_user(
 
     Another role, another address or being switched off ends every session and token of the user at
     once. Locks every active administrator, then the user. Raises `Invalid`, `NotFound`, `Busy`,
-    `UserExists`, and `LastAdministrator` rather than leave the shop without one. Leaves an audit
-    row for each kind of change; name and address are personal and stay out of it.
+    `UserExists`, `NotAllowed` for an actor who is no administrator any more, and
+    `LastAdministrator` rather than leave the shop without one. Leaves an audit row for each kind of
+    change; name and address are personal and stay out of it.
     """
     address = validators.normal_email(email)
     name = validators.normal_name(full_name)
     with transaction.atomic():
-        user = _locked_user(user_id, stays_admin=is_active and role == Role.ADMIN)
+        user = _locked_user(user_id, actor_id)
+        _keep_one_administrator(user, role=role, is_active=is_active)
         _store_details(user, address=address, name=name, actor_id=actor_id)
         _store_flags(user, is_active=is_active, is_verified=is_verified, actor_id=actor_id)
+        return roles.change_role(user_id=user_id, role=role, actor_id=actor_id)
+
+
+def change_access(
+    *,
+    user_id: uuid.UUID,
+    role: Role | None = None,
+    is_active: bool | None = None,
+    actor_id: uuid.UUID | None,
+) -> User:
+    """Give a user another role, switch them on or off, or both; None leaves what there is.
+
+    Every session and token of a user who lost anything ends at once. Locks, audits and raises as
+    `save_user`.
+    """
+    with transaction.atomic():
+        user = _locked_user(user_id, actor_id)
+        role = Role(user.role) if role is None else role
+        is_active = user.is_active if is_active is None else is_active
+        _keep_one_administrator(user, role=role, is_active=is_active)
+        _store_flags(user, is_active=is_active, is_verified=user.is_verified, actor_id=actor_id)
         return roles.change_role(user_id=user_id, role=role, actor_id=actor_id)
 
 
@@ -87,14 +110,25 @@ def set_password(*, user_id: uuid.UUID, password: str, actor_id: uuid.UUID | Non
     return user
 
 
-def _locked_user(user_id: uuid.UUID, *, stays_admin: bool) -> User:
-    administrators = locks.lock_rows(User.objects.filter(role=Role.ADMIN, is_active=True))
+def _locked_user(user_id: uuid.UUID, actor_id: uuid.UUID | None) -> User:
+    # All administrators first: two who demote each other must not each count on the other.
+    administrators = {each.pk for each in locks.lock_rows(_administrators())}
     user = locks.lock_row(User.objects.filter(pk=user_id))
+    if actor_id is not None and actor_id not in administrators:
+        raise NotAllowed
     if user is None:
         raise NotFound
-    if not stays_admin and [administrator.pk for administrator in administrators] == [user_id]:
-        raise LastAdministrator
     return user
+
+
+def _keep_one_administrator(user: User, *, role: Role, is_active: bool) -> None:
+    stays = is_active and role == Role.ADMIN
+    if not stays and list(_administrators().values_list("pk", flat=True)) == [user.pk]:
+        raise LastAdministrator
+
+
+def _administrators() -> QuerySet[User]:
+    return User.objects.filter(role=Role.ADMIN, is_active=True)
 
 
 @contextmanager

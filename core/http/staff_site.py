@@ -15,8 +15,9 @@ from unfold.sites import UnfoldAdminSite
 
 SHOWN_PER_MODEL = 5
 SHORTEST_TERM = 2
-# Roles replace groups; jobs are for operators, and their arguments for nobody.
-LEFT_OUT = {"auth.group", "procrastinate.procrastinatejob"}
+# Apps of libraries: roles replace groups; jobs are for operators, and their arguments for nobody;
+# accounts at providers and second factors are their owner's business.
+LEFT_OUT = {"auth", "procrastinate", "account", "socialaccount", "mfa"}
 
 
 class StaffSite(UnfoldAdminSite):
@@ -32,7 +33,7 @@ class StaffSite(UnfoldAdminSite):
     ) -> None:
         """Take in models as always, except those that libraries bring and we do not show."""
         models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
-        ours = [model for model in models if model._meta.label_lower not in LEFT_OUT]
+        ours = [model for model in models if model._meta.app_label not in LEFT_OUT]
         super().register(ours, admin_class, **options)
 
     def get_urls(self) -> list[Any]:

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from core import policy
+from core.http.permissions import needs
 from core.roles import Role
 
 pytestmark = pytest.mark.req("AUTH-05")
@@ -53,19 +54,25 @@ def test_of_two_grants_the_wider_counts(order):
     assert may("catalog.view_book") == [Role.EMPLOYEE, Role.MANAGER, Role.ADMIN]
 
 
-@pytest.mark.parametrize(
-    ("permission", "allowed"),
-    [
-        (policy.IsEmployee, [Role.EMPLOYEE, Role.MANAGER, Role.ADMIN]),
-        (policy.IsManager, [Role.MANAGER, Role.ADMIN]),
-        (policy.IsAdmin, [Role.ADMIN]),
-    ],
-)
-def test_api_permissions_ask_for_the_role(permission, allowed):
-    def heard(**user) -> bool:
-        return permission().has_permission(SimpleNamespace(user=SimpleNamespace(**user)), None)
+def test_capabilities_of_a_role_are_the_tables():
+    policy.grant(Role.MANAGER, "catalog.book", policy.EDIT)
+    policy.grant(Role.EMPLOYEE, "catalog.book", policy.VIEW)
 
-    assert [
-        role for role in Role if heard(is_authenticated=True, has_role=role.includes)
-    ] == allowed
+    assert policy.capabilities_of(Role.CUSTOMER) == set()
+    assert policy.capabilities_of(Role.EMPLOYEE) == {"catalog.view_book"}
+    assert list(policy.table().items()) == [
+        ("catalog.add_book", Role.MANAGER),
+        ("catalog.change_book", Role.MANAGER),
+        ("catalog.view_book", Role.EMPLOYEE),
+    ]
+
+
+def test_endpoint_lets_in_those_who_have_its_capability():
+    permission = needs("catalog.change_book")()
+
+    def heard(**user) -> bool:
+        return permission.has_permission(SimpleNamespace(user=SimpleNamespace(**user)), None)
+
+    assert heard(is_authenticated=True, has_perm="catalog.change_book".__eq__)
+    assert not heard(is_authenticated=True, has_perm="catalog.view_book".__eq__)
     assert not heard(is_authenticated=False)
