@@ -42,6 +42,11 @@ class Environment(BaseSettings):
     SECRET_KEY: str = Field(
         min_length=50, description="Signs sessions and links; at least 50 random characters"
     )
+    SECRET_KEY_FALLBACKS: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="What SECRET_KEY was before, separated by commas: sessions, links and second "
+        "factors made with them are still read",
+    )
     JWT_SIGNING_KEY: str = Field(
         min_length=SHORTEST_SIGNING_KEY,
         description="Signs access and refresh tokens; never the same as SECRET_KEY",
@@ -144,6 +149,7 @@ class Environment(BaseSettings):
 
     @field_validator(
         "ALLOWED_HOSTS",
+        "SECRET_KEY_FALLBACKS",
         "JWT_PREVIOUS_SIGNING_KEYS",
         "EMAIL_VERIFICATION_FOR",
         "OAUTH_APP_REDIRECTS",
