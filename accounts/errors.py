@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Conflict, Invalid, NotAllowed, NotAuthenticated
+from core.errors import Conflict, Invalid, NotAllowed, NotAuthenticated, Unavailable
 
 
 class InvalidCredentials(NotAuthenticated):
@@ -17,6 +17,48 @@ class SecondFactorRequired(NotAuthenticated):
 
     code = "SECOND_FACTOR_REQUIRED"
     sentence = _("Enter the code of your authenticator app, or a recovery code.")
+
+
+class CodeWrong(NotAuthenticated):
+    """No code of this user, or one that was used before."""
+
+    code = "INVALID_CODE"
+    sentence = _("This code is not right, or it was used before. Enter the one shown now.")
+
+
+class ChallengeEnded(NotAuthenticated):
+    """The challenge was answered, took too long, had too many wrong answers, or never was ours."""
+
+    code = "CHALLENGE_INVALID"
+    sentence = _("This took too long, or too many codes were wrong. Please sign in again.")
+
+
+class PasskeyNotAccepted(NotAuthenticated):
+    """The signature is not one of a passkey that we know, or to another question."""
+
+    code = "PASSKEY_NOT_ACCEPTED"
+    sentence = _("This passkey was not accepted. Try again, or use another way.")
+
+
+class SecondFactorNeeded(Conflict):
+    """Staff must have one, so the last one stays until there is another."""
+
+    code = "SECOND_FACTOR_NEEDED"
+    sentence = _("Staff need a second factor here: add another one before you remove this one.")
+
+
+class OwnSecondFactor(Conflict):
+    """Administrators reset the second factor of others; their own needs a proof."""
+
+    code = "OWN_SECOND_FACTOR"
+    sentence = _("Change your own second factor on the security page of your account.")
+
+
+class TooManyPasskeys(Conflict):
+    """More than anybody has devices."""
+
+    code = "TOO_MANY_PASSKEYS"
+    sentence = _("You have as many passkeys as an account may hold. Remove one first.")
 
 
 class EmailNotVerified(NotAllowed):
@@ -38,6 +80,79 @@ class LinkInvalid(Invalid):
 
     code = "LINK_INVALID"
     sentence = _("This link is not valid any more. Please ask for a new one.")
+
+
+class ProviderNotConfigured(Unavailable):
+    """The shop has no client id at this provider."""
+
+    code = "PROVIDER_NOT_CONFIGURED"
+    sentence = _("Signing in with {provider} is not offered here.")
+    retry_after = 0
+
+
+class ProviderUnavailable(Unavailable):
+    """The provider does not answer, answers too late, or is down."""
+
+    code = "PROVIDER_UNAVAILABLE"
+    sentence = _("{provider} does not answer right now. Please try again in a moment.")
+    retry_after = 30
+
+
+class ProviderVisitUnknown(Invalid):
+    """A return from a provider that this browser was not sent to, or not for this."""
+
+    code = "PROVIDER_VISIT_UNKNOWN"
+    sentence = _(
+        "This return from {provider} does not belong to a sign-in begun in this browser in the "
+        "last ten minutes. Nothing was changed; please start again."
+    )
+
+
+class ProviderCancelled(Invalid):
+    """Somebody said no on the provider's page."""
+
+    code = "PROVIDER_CANCELLED"
+    sentence = _("You did not agree at {provider}, so nothing was changed.")
+
+
+class ProviderAnswerInvalid(Invalid):
+    """What came back from the provider does not hold: refused, incomplete, or not for us."""
+
+    code = "PROVIDER_ANSWER_INVALID"
+    sentence = _("We could not make sure of {provider}'s answer. Nothing was changed.")
+
+
+class ProviderEmailNotVerified(Conflict):
+    """The provider does not vouch for an address, so it opens and makes no account."""
+
+    code = "PROVIDER_EMAIL_NOT_VERIFIED"
+    sentence = _(
+        "{provider} has not verified your e-mail address. Please verify it there and try again."
+    )
+
+
+class ProviderSignInRefused(NotAllowed):
+    """The account behind it is switched off."""
+
+    code = "PROVIDER_SIGN_IN_REFUSED"
+    sentence = _("You cannot sign in to this account with {provider}.")
+
+
+class ProviderIsAnothers(Conflict):
+    """This sign-in at the provider belongs to another account here."""
+
+    code = "PROVIDER_IS_ANOTHERS"
+    sentence = _("This sign-in at {provider} is connected to another account.")
+
+
+class LastWayIn(Conflict):
+    """Without it nobody could sign in to the account any more."""
+
+    code = "LAST_WAY_IN"
+    sentence = _(
+        "This is your only way to sign in. Choose a password, add a passkey or connect another "
+        "sign-in first."
+    )
 
 
 class TokenInvalid(NotAuthenticated):
