@@ -5,6 +5,7 @@ Values come from the process environment, then `.env`, then `.data/engines.env` 
 `.env.example` is generated from this table: `python -m bookstore.environment`.
 """
 
+import re
 import sys
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +19,12 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 BASE_DIR = Path(__file__).resolve().parent.parent
 EX_CONFIG = 78  # sysexits.h: "configuration error"
 LEAST_CHARACTERS_OF_A_SECRET = 10  # different ones
+URL_OR_EMPTY = r"^$|^https?://[^\s?#]+$"
+# A code must not reach what a browser would run or read, nor travel in the clear.
+APP_ADDRESS = (
+    r"(?!(?:javascript|data|file|blob|vbscript|about):)"
+    r"(?:http://(?:127\.0\.0\.1|\[::1\]|localhost)[:/]|(?!http:)[a-z][a-z0-9+.-]*:/)[^\s#]*"
+)
 SHORTEST_SIGNING_KEY = 32
 
 
@@ -130,12 +137,16 @@ class Environment(BaseSettings):
     GOOGLE_CLIENT_ID: str = Field("", description="Sign-in with Google; empty: not offered")
     GOOGLE_CLIENT_SECRET: str = Field("", description="Goes with GOOGLE_CLIENT_ID")
     GOOGLE_URL: str = Field(
-        "", description="Another OpenID Connect server in Google's place, for tests; empty: Google"
+        "",
+        pattern=URL_OR_EMPTY,
+        description="Another OpenID Connect server in Google's place, for tests; empty: Google",
     )
     GITHUB_CLIENT_ID: str = Field("", description="Sign-in with GitHub; empty: not offered")
     GITHUB_CLIENT_SECRET: str = Field("", description="Goes with GITHUB_CLIENT_ID")
     GITHUB_URL: str = Field(
-        "", description="GitHub Enterprise's address, or another server in tests; empty: GitHub"
+        "",
+        pattern=URL_OR_EMPTY,
+        description="GitHub Enterprise's address, or another server in tests; empty: GitHub",
     )
     OAUTH_APP_REDIRECTS: Annotated[list[str], NoDecode] = Field(
         default_factory=list,
@@ -195,6 +206,22 @@ class Environment(BaseSettings):
         if value and not value.startswith(("smtp://", "smtps://")):
             raise ValueError("expected smtp:// or smtps://")
         return value
+
+    @field_validator("OAUTH_APP_REDIRECTS")
+    @classmethod
+    def _are_addresses_of_apps(cls, value: list[str]) -> list[str]:
+        wrong = [address for address in value if not re.fullmatch(APP_ADDRESS, address)]
+        if wrong:
+            raise ValueError(f"not addresses of apps, like bookstore://signed-in: {wrong}")
+        return value
+
+    @model_validator(mode="after")
+    def _providers_are_whole(self) -> "Environment":
+        for name in ("GOOGLE", "GITHUB"):
+            halves = [getattr(self, f"{name}_CLIENT_{half}") for half in ("ID", "SECRET")]
+            if any(halves) and not all(halves):
+                raise ValueError(f"{name}_CLIENT_ID and {name}_CLIENT_SECRET go together")
+        return self
 
     @model_validator(mode="after")
     def _keys_are_secret(self) -> "Environment":

@@ -190,3 +190,37 @@ def test_mails_go_to_files_or_to_a_server():
     assert (options["username"], options["password"]) == ("shop@example.com", "p:w")
     assert (options["host"], options["port"], options["use_tls"]) == ("mail.example", 587, True)
     assert mailer_from_url("smtps://mail.example:465")["OPTIONS"]["use_ssl"] is True
+
+
+@pytest.mark.req("AUTH-06")
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("GOOGLE_CLIENT_ID", "id-without-secret"),
+        ("GITHUB_CLIENT_SECRET", "secret-without-id"),
+        ("GOOGLE_URL", "accounts.example.com"),
+        ("GITHUB_URL", "https://github.example.com/?next=x"),
+        ("OAUTH_APP_REDIRECTS", "bookstore://signed-in,javascript:/alert(1)"),
+        ("OAUTH_APP_REDIRECTS", "http://app.example.com/"),
+        ("OAUTH_APP_REDIRECTS", "http://localhost.example.com/"),
+        ("OAUTH_APP_REDIRECTS", "bookstore://signed-in#here"),
+        ("OAUTH_APP_REDIRECTS", "signed-in"),
+    ],
+)
+def test_provider_that_could_not_work_stops_the_start(environment, capsys, name, value):
+    environment(**GOOD, **{name: value})
+
+    assert name.rpartition("_")[0] in refusal(capsys)
+
+
+@pytest.mark.req("AUTH-06")
+def test_app_may_have_a_scheme_or_a_port_of_its_own(environment):
+    environment(
+        **GOOD, OAUTH_APP_REDIRECTS="bookstore://signed-in, https://a.example/x,http://127.0.0.1:9/"
+    )
+
+    assert read_environment().OAUTH_APP_REDIRECTS == [
+        "bookstore://signed-in",
+        "https://a.example/x",
+        "http://127.0.0.1:9/",
+    ]
