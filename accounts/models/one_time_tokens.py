@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import TokenPurpose
@@ -42,3 +43,8 @@ class OneTimeToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.pk}"
+
+    @property
+    def is_living(self) -> bool:
+        """Whether it could still be spent."""
+        return self.used_at is None and self.expires_at > timezone.now()

@@ -25,10 +25,21 @@ PAGES = {
     TokenPurpose.SIGN_IN_LINK: "accounts:sign-in-link",
 }
 
+# What the owner of an address that is not confirmed may have asked for. Nothing else is sent there:
+# an account made with somebody else's address must not be a way to fill their mailbox.
+_FOR_ANYBODY = {
+    Letter.VERIFY_EMAIL,
+    Letter.KNOWN_ADDRESS,
+    Letter.RESET_PASSWORD,
+    Letter.SIGN_IN_LINK,
+    Letter.CONFIRM_NEW_EMAIL,
+}
+
 
 def post(letter: Letter, *, user: User | None, token: OneTimeToken | None = None) -> None:
     """Enqueue a letter to `user`, or to the address of `token`; it exists iff the caller commits.
 
+    Notices (all but links and answers to a registration) go to confirmed addresses only.
     Without a user (a decoy's) the job finds nobody and ends: asking about an unknown address costs
     what asking about a known one does.
     """
@@ -52,6 +63,10 @@ def _compose(letter: Letter, user_id: str | None, token_id: str | None) -> Email
     user = User.objects.filter(pk=user_id, is_active=True).first() if user_id else None
     token = OneTimeToken.objects.filter(pk=token_id).first() if token_id else None
     if user is None or (token_id and token is None):
+        return None
+    if not user.is_verified and letter not in _FOR_ANYBODY:
+        return None
+    if token and token.purpose in PAGES and not token.is_living:
         return None
     context = {
         "user": user,

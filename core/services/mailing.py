@@ -1,19 +1,29 @@
-"""Sending each mail once, whoever asks how often."""
+"""Sending each mail once, whoever asks how often, and few an hour to one mailbox."""
 
 from collections.abc import Callable
 from datetime import timedelta
 from email.utils import parseaddr
 
+import redis
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from core.errors import Unavailable
 from core.models import MailDelivery
+from core.redis import client
 
 # Longer than a mail server may take to answer (20 s) and a job may be held up.
 CLAIM_LASTS = timedelta(minutes=2)
 KEPT_FOR = timedelta(days=30)
+# One round trip; a mail that is refused takes no place, so the counter never passes the limit.
+_TAKE_PLACE = """
+local n = tonumber(redis.call('GET', KEYS[1]) or '0')
+if n >= tonumber(ARGV[1]) then return 0 end
+if redis.call('INCR', KEYS[1]) == 1 then redis.call('EXPIRE', KEYS[1], 3600) end
+return 1
+"""
 
 
 class MailInFlight(Unavailable):
@@ -44,6 +54,23 @@ def deliver_once(*, key: str, compose: Callable[[], EmailMessage | None]) -> boo
             raise
     MailDelivery.objects.filter(key=key).update(sent_at=timezone.now())
     return sent
+
+
+def take_place(mailbox: str, *, most: int) -> bool:
+    """Take a place among the mails that strangers may have sent to `mailbox` within an hour.
+
+    False when `most` are taken. All callers share one count, so one with a greater `most` keeps
+    places for itself. Redis holds a keyed digest of the address for that hour. Raises `Unavailable`
+    while nothing can be counted: an unbounded number of mails is worse than none.
+    """
+    if not settings.RATE_LIMITS:
+        return True
+    digest = salted_hmac("core.mailing", mailbox, algorithm="sha256").hexdigest()[:32]
+    try:
+        taken = client().eval(_TAKE_PLACE, 1, f"limit:mailbox:{digest}", most)  # type: ignore[misc]
+    except redis.RedisError:
+        raise Unavailable from None
+    return bool(taken)
 
 
 def purge_deliveries() -> int:
