@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalog.api import books, branches, contributors, genres
+from catalog.api import books, branch_staff, branches, contributors, genres
 
 urlpatterns = [
     path("books", books.BooksView.as_view(), name="api-books"),
@@ -14,4 +14,9 @@ urlpatterns = [
     path("authors", contributors.AuthorsView.as_view(), name="api-authors"),
     path("authors/<int:author_id>", contributors.AuthorView.as_view(), name="api-author"),
     path("branches", branches.BranchesView.as_view(), name="api-branches"),
+    path(
+        "admin/branches/<int:branch_id>/staff",
+        branch_staff.BranchStaffView.as_view(),
+        name="api-branch-staff",
+    ),
 ]

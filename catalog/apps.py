@@ -75,6 +75,7 @@ _MANAGED = {
     "bookcontributor": policy.FULL,
     "bookgenre": policy.FULL,
     "branch": policy.EDIT,
+    "branchstaff": policy.FULL,
     "contributor": policy.FULL,
     "genre": policy.EDIT,
     "inventory": policy.EDIT,

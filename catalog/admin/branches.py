@@ -5,9 +5,23 @@ from typing import Any
 from django.contrib import admin
 
 from catalog.forms.branches import BranchForm
-from catalog.models import Branch
-from catalog.services import branches
-from core.admin import BooleanRadioFilter, ModelAdmin, Withdrawable, WithdrawnFilter
+from catalog.models import Branch, BranchStaff
+from catalog.services import branch_staff, branches
+from core.admin import (
+    BooleanRadioFilter,
+    ModelAdmin,
+    TabularInline,
+    Withdrawable,
+    WithdrawnFilter,
+)
+
+
+class BranchStaffInline(TabularInline):
+    """Who is tied to the branch; seen and changed by managers."""
+
+    model = BranchStaff
+    autocomplete_fields = ("user",)
+    extra = 0
 
 
 @admin.register(Branch)
@@ -26,9 +40,13 @@ class BranchAdmin(Withdrawable, ModelAdmin):
         ("is_warehouse", "is_active"),
         "opening_hours",
     )
+    inlines = (BranchStaffInline,)
 
     def save_with(self, *, actor: Any, form: Any, formsets: list[Any], change: bool) -> Any:
-        saved = super().save_with(actor=actor, form=form, formsets=formsets, change=change)
+        saved = super().save_with(actor=actor, form=form, formsets=[], change=change)
+        for staff in formsets:
+            # Not on the page of somebody whose role may not change it.
+            branch_staff.set_staff(branch_id=saved.pk, user_ids=_ticked(staff), actor_id=actor.pk)
         if change and "is_active" in form.changed_data:
             branches.recount_books(branch_id=saved.pk)
         return saved
@@ -38,3 +56,12 @@ class BranchAdmin(Withdrawable, ModelAdmin):
 
     def put_back_with(self, *, actor: Any, obj: Any) -> None:
         branches.reopen_branch(branch_id=obj.pk, actor_id=actor.pk)
+
+
+def _ticked(staff: Any) -> list[Any]:
+    deleted = set(staff.deleted_forms)
+    return [
+        form.cleaned_data["user"].pk
+        for form in staff.forms
+        if form not in deleted and form.cleaned_data.get("user")
+    ]
