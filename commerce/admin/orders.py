@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.validators import hyphenated
 from commerce.enums import OrderStatus
 from commerce.models import Order, OrderContact, OrderEvent, OrderLine, Payment
-from commerce.selectors import order_search
+from commerce.selectors import order_search, staff_orders
 from core.admin import (
     ChoicesDropdownFilter,
     DayRangeFilter,
@@ -134,7 +134,7 @@ class PaymentInline(_Shown):
 
 @admin.register(Order)
 class OrderAdmin(ReadOnly, ModelAdmin):
-    """Every order, newest first."""
+    """Every order, newest first; to employees tied to branches, those of their branches."""
 
     list_display = (
         "number",
@@ -170,7 +170,8 @@ class OrderAdmin(ReadOnly, ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         lines = OrderLine.objects.filter(order=OuterRef("pk")).order_by().values("order")
         counted = lines.annotate(number_of=Count("pk")).values("number_of")
-        orders = super().get_queryset(request).annotate(buyer_email=F("contact__email"))
+        seen = staff_orders.orders_seen_by(super().get_queryset(request), request.user)
+        orders = seen.annotate(buyer_email=F("contact__email"))
         return orders.annotate(lines_counted=Coalesce(Subquery(counted), 0))
 
     def search_with(self, request: HttpRequest, queryset: QuerySet, term: str) -> QuerySet:

@@ -5,10 +5,11 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.contrib.admin import ActionLocation, ShowFacets
 from django.contrib.admin.utils import flatten_fieldsets
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin as UnfoldModelAdmin
@@ -164,10 +165,23 @@ class ModelAdmin(UnfoldModelAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The audit trail of this row; it asks for its own permission."""
+        """The audit trail of this row, for those who may see both."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         entity = values.noun_of(self.model)
         target = reverse("admin:core_auditentry_changelist")
         return HttpResponseRedirect(f"{target}?entity_type={entity}&q={object_id}")
+
+    def get_view_on_site_url(self, obj: Model | None = None) -> str | None:
+        """The row's page in the shop; Django's detour would look up any row of any table."""
+        page = getattr(obj, "get_absolute_url", None)
+        return page() if page is not None and self.view_on_site else None
+
+    # Django would lead to the first page, as if nothing were wrong with the address.
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        raise Http404
 
     # Django's own log would repeat the audit trail, with names of people in it.
     def construct_change_message(

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from unfold.decorators import action
 from unfold.enums import ActionVariant
@@ -29,7 +29,8 @@ def dialog_action(
 ) -> Callable[[Act], Any]:
     """Make a method `(admin, request, form, object_id) -> sentence` a button with a dialog.
 
-    The sentence is shown after success; a `DomainError` is shown instead of it.
+    The sentence is shown after success; a `DomainError` is shown instead of it. The method is only
+    called for a row that the user may see; else the answer is 404.
     """
 
     def decorate(act: Act) -> Any:
@@ -47,6 +48,8 @@ def dialog_action(
         )
         @wraps(act)
         def run(admin: Any, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+            if admin.get_object(request, object_id) is None:
+                raise Http404
             try:
                 messages.success(request, act(admin, request, form, object_id))
             except DomainError as refusal:

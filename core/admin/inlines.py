@@ -10,6 +10,7 @@ from unfold.admin import TabularInline as UnfoldTabularInline
 
 class _Named:
     show_title = False
+    view_on_site = False
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
         """A table's cells have no label of their own: the column's name becomes theirs."""

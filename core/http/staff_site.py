@@ -1,7 +1,7 @@
 """The staff desk itself: Unfold's site with a command palette that never reads whole tables."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 from unfold.dataclasses import SearchResult
 from unfold.sites import UnfoldAdminSite
 
@@ -37,12 +38,17 @@ class StaffSite(UnfoldAdminSite):
         super().register(ours, admin_class, **options)
 
     def get_urls(self) -> list[Any]:
-        """All but the admin's own change of password, which would spare sessions and tokens."""
-        return [
-            each
-            for each in super().get_urls()
-            if not str(getattr(each, "name", "")).startswith("password_change")
-        ]
+        """All but the admin's own change of password, which would spare sessions and tokens.
+
+        And but its detour to a row's page in the shop, which would find any row of any table.
+        """
+        unwanted = {"password_change", "password_change_done", "view_on_site"}
+        return [each for each in super().get_urls() if getattr(each, "name", "") not in unwanted]
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """Answer 405 to methods that no page of the desk knows; Django takes them for GET."""
+        known = require_http_methods(["GET", "HEAD", "POST"])(view)
+        return super().admin_view(known, cacheable)
 
     def app_index(
         self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
