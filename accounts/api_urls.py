@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.api import profile, registration, tokens, users
+from accounts.api import profile, registration, sessions, tokens, users
 
 urlpatterns = [
     path("auth/register", registration.RegisterView.as_view(), name="api-register"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("auth/refresh", tokens.RefreshView.as_view(), name="api-refresh"),
     path("auth/logout", tokens.LogoutView.as_view(), name="api-logout"),
     path("auth/logout-all", tokens.LogoutAllView.as_view(), name="api-logout-all"),
+    path("auth/sessions", sessions.SessionsView.as_view(), name="api-sessions"),
+    path("auth/sessions/<slug:sign_in_id>", sessions.SessionView.as_view(), name="api-session"),
     path("users/me", profile.MeView.as_view(), name="api-me"),
     path("admin/users", users.AdminUsersView.as_view(), name="api-admin-users"),
     path("admin/users/<uuid:user_id>", users.AdminUserView.as_view(), name="api-admin-user"),

@@ -12,10 +12,18 @@ from accounts.models import BrowserSession
 
 DEVICE = "device"
 _BEGAN_AT = "began_at"
+# "Last seen" is told to the hour: exact to the request it would be a write for each.
+_SEEN_EVERY = dt.timedelta(hours=1)
 
 
 class SessionStore(DatabaseStore):
     """Keeps the user, the device and the beginning of a session in columns beside its data."""
+
+    def _get_session_from_db(self) -> BrowserSession | None:
+        session = super()._get_session_from_db()
+        if session is not None and session.user_id is not None:
+            _note_seen(session)
+        return session
 
     @classmethod
     def get_model_class(cls) -> type[BrowserSession]:
@@ -31,3 +39,9 @@ class SessionStore(DatabaseStore):
         session.user_id = uuid.UUID(signed_in_as) if signed_in_as else None
         session.device = str(data.get(DEVICE, ""))[:100]
         return session
+
+
+def _note_seen(session: BrowserSession) -> None:
+    now = timezone.now()
+    if session.seen_at <= now - _SEEN_EVERY:
+        BrowserSession.objects.filter(pk=session.pk).update(seen_at=now)

@@ -3,7 +3,7 @@
 import procrastinate
 from procrastinate.contrib.django import app
 
-from accounts.services import letters, one_time_tokens
+from accounts.services import letters, one_time_tokens, sessions
 from core.request_context import begin_request
 
 
@@ -25,3 +25,11 @@ def purge_one_time_tokens(timestamp: int) -> None:
     """Forget links and challenges that ended a week ago."""
     begin_request(None)
     one_time_tokens.purge_ended()
+
+
+@app.periodic(cron="42 4 * * *")
+@app.task(name="accounts.purge_sessions", queueing_lock="accounts.purge_sessions")
+def purge_sessions(timestamp: int) -> None:
+    """Forget sessions and API sign-ins whose time is over."""
+    begin_request(None)
+    sessions.purge_ended()

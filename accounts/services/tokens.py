@@ -72,9 +72,10 @@ def refresh_pair(*, refresh: str, address: str) -> TokenPair:
 
     One UPDATE claims the token, so of any number of simultaneous calls exactly one succeeds; the
     others are reuse. Reuse revokes the family, which is committed with its audit row and a letter
-    to the user before the error is raised. Families end 30 days after their sign-in, however often they are refreshed. `address`
-    is the client's, for the rate limit. Raises `TokenInvalid` (also for users who are gone,
-    switched off or signed out everywhere), `TokenExpired`, `TokenReused`, `RateLimited`.
+    to the user before the error is raised. Families end 30 days after their sign-in, however often
+    they are refreshed. `address` is the client's, for the rate limit. Raises `TokenInvalid` (also
+    for users who are gone, switched off or signed out everywhere), `TokenExpired`, `TokenReused`,
+    `RateLimited`.
     """
     ratelimit.count_attempt(REFRESHES, address)
     claims = read_refresh(refresh)
