@@ -18,6 +18,8 @@ from core.http.pages import see_other
 # Session keys: when the proof was shown, and the challenge that waits for a code.
 PROVED_AT = "proved_at"
 CHALLENGE = "second_factor_challenge"
+# So long a proof is good for what matters: connecting another way in, for one.
+FRESH_SECONDS = 600
 _KNOWN_DEVICE = "device"
 _KNOWN_DEVICE_SECONDS = 180 * 86_400
 
@@ -41,9 +43,25 @@ def device_proofs(request: HttpRequest) -> str:
     return request.COOKIES.get(cookies.name_of(_KNOWN_DEVICE), "")
 
 
-def to_second_factor(request: HttpRequest, error: SecondFactorRequired) -> HttpResponse:
-    """Remember the challenge and send the browser to the page that asks for the code."""
+def to_second_factor(
+    request: HttpRequest, error: SecondFactorRequired, wanted: str | None = None
+) -> HttpResponse:
+    """Remember the challenge and send the browser to the page that asks for the code.
+
+    `wanted` is the page to go on to (checked already); by default what the request names.
+    """
     request.session[CHALLENGE] = error.data["challenge"]
-    wanted = wanted_page(request)
+    wanted = wanted_page(request) if wanted is None else wanted
     query = f"?{urlencode({'next': wanted})}" if wanted else ""
     return see_other(reverse("accounts:second-factor") + query)
+
+
+def has_fresh_proof(request: HttpRequest) -> bool:
+    """Whether whoever is signed in here showed a proof in the last `FRESH_SECONDS`."""
+    age = time.time() - request.session.get(PROVED_AT, 0)
+    return request.user.is_authenticated and age <= FRESH_SECONDS
+
+
+def to_confirmation(request: HttpRequest, wanted: str) -> HttpResponse:
+    """Send the browser to the page that asks for the proof again, and then on to `wanted`."""
+    return see_other(f"{reverse('accounts:confirm')}?{urlencode({'next': wanted})}")
