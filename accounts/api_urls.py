@@ -2,16 +2,47 @@
 
 from django.urls import path
 
-from accounts.api import profile, registration, sessions, tokens, users
+from accounts.api import (
+    email_changes,
+    passwords,
+    profile,
+    registration,
+    second_factor,
+    sessions,
+    tokens,
+    users,
+    verification,
+)
 
 urlpatterns = [
     path("auth/register", registration.RegisterView.as_view(), name="api-register"),
     path("auth/login", tokens.LoginView.as_view(), name="api-login"),
+    path(
+        "auth/login/second-factor",
+        second_factor.SecondFactorView.as_view(),
+        name="api-login-second-factor",
+    ),
     path("auth/refresh", tokens.RefreshView.as_view(), name="api-refresh"),
     path("auth/logout", tokens.LogoutView.as_view(), name="api-logout"),
     path("auth/logout-all", tokens.LogoutAllView.as_view(), name="api-logout-all"),
     path("auth/sessions", sessions.SessionsView.as_view(), name="api-sessions"),
     path("auth/sessions/<slug:sign_in_id>", sessions.SessionView.as_view(), name="api-session"),
+    path("auth/verify-email", verification.VerifyEmailView.as_view(), name="api-verify-email"),
+    path(
+        "auth/resend-verification",
+        verification.ResendVerificationView.as_view(),
+        name="api-resend-verification",
+    ),
+    path("auth/password-reset", passwords.PasswordResetView.as_view(), name="api-password-reset"),
+    path(
+        "auth/password-reset/confirm",
+        passwords.PasswordResetConfirmView.as_view(),
+        name="api-password-reset-confirm",
+    ),
+    path(
+        "auth/change-password", passwords.ChangePasswordView.as_view(), name="api-change-password"
+    ),
+    path("auth/change-email", email_changes.ChangeEmailView.as_view(), name="api-change-email"),
     path("users/me", profile.MeView.as_view(), name="api-me"),
     path("admin/users", users.AdminUsersView.as_view(), name="api-admin-users"),
     path("admin/users/<uuid:user_id>", users.AdminUserView.as_view(), name="api-admin-user"),
