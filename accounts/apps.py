@@ -17,8 +17,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        """Declare who may see users in the admin; teach the API's schema our tokens."""
+        """Declare who may see users in the admin, what is personal; teach the schema our tokens."""
         import accounts.api.schema  # noqa: F401  # registers itself
+        from accounts import privacy
+
+        privacy.declare()
 
         checks.register(_check_tokens, checks.Tags.security)
         policy.grant(Role.MANAGER, "accounts.user", policy.VIEW)

@@ -14,7 +14,10 @@ class CatalogConfig(AppConfig):
     verbose_name = _("Catalogue")
 
     def ready(self) -> None:
-        """Declare what must always hold of stock, and who may see and change what."""
+        """Declare what must always hold, who may see and change what, what is personal."""
+        from catalog import privacy
+
+        privacy.declare()
         for name, promise, breaches_sql in _INVARIANTS:
             invariants.register(name, promise, breaches_sql)
         for model in _SEEN_BY_EMPLOYEES:

@@ -14,10 +14,11 @@ class CommerceConfig(AppConfig):
     verbose_name = _("Orders")
 
     def ready(self) -> None:
-        """Wire receivers, declare what must always hold and who may see what."""
-        from commerce import receivers
+        """Wire receivers, declare what must always hold, who may see what, what is personal."""
+        from commerce import privacy, receivers
 
         receivers.connect()
+        privacy.declare()
         for name, promise, breaches_sql in _INVARIANTS:
             invariants.register(name, promise, breaches_sql)
         for model in ("order", "orderline", "ordercontact", "orderevent", "deliveryslot"):

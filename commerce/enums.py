@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.roles import Role
 
+# Where a browser's session keeps what was decided at the checkout, until it is ordered.
+DECISION = "checkout"
+
 
 class CartStatus(models.TextChoices):
     """A user has one ACTIVE cart at most; an ordered one stays with its order."""
@@ -64,6 +67,11 @@ class OrderStatus(models.TextChoices):
 
 # Nothing more will come of these: they need no seat, and their cart may be ordered again.
 DEAD_ORDERS = [OrderStatus.PAYMENT_FAILED, OrderStatus.CANCELED, OrderStatus.REFUNDED]
+
+# Somebody still waits for these, so the shop has to know who and where they are.
+OPEN_ORDERS = [
+    status for status in OrderStatus if status not in {*DEAD_ORDERS, OrderStatus.DELIVERED}
+]
 
 
 @dataclass(frozen=True)

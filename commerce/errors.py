@@ -71,3 +71,13 @@ class InvalidStatusTransition(Conflict):
 
     code = "INVALID_STATUS_TRANSITION"
     sentence = _("An order that is {from_status} cannot become {to_status}.")
+
+
+class OrderOpen(Conflict):
+    """Whoever waits for an order cannot leave the shop."""
+
+    code = "ORDER_OPEN"
+    sentence = _(
+        "An order of yours is still under way. "
+        "Your account can be deleted once it has arrived or was cancelled."
+    )

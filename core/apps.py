@@ -9,3 +9,9 @@ class CoreConfig(AppConfig):
 
     name = "core"
     verbose_name = _("Records")
+
+    def ready(self) -> None:
+        """Say what the kernel's own tables hold about people."""
+        from core import own_privacy
+
+        own_privacy.declare()

@@ -14,6 +14,9 @@ class EngagementConfig(AppConfig):
     verbose_name = _("Engagement")
 
     def ready(self) -> None:
-        """Declare who may see and change what."""
+        """Declare who may see and change what, and what is personal."""
+        from engagement import privacy
+
+        privacy.declare()
         policy.grant(Role.EMPLOYEE, "engagement.staffpick", policy.VIEW)
         policy.grant(Role.MANAGER, "engagement.staffpick", policy.FULL)

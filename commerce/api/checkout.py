@@ -163,7 +163,7 @@ class _Checkout(APIView):
         if raw_key is None and not self.key_is_required:
             return _answer(request, body.checkout_request(), claim=None)
         claimed = idempotency.claim_key(
-            scope=f"user:{users.signed_in(request.user).pk}",
+            scope=idempotency.scope_of_user(users.signed_in(request.user).pk),
             route=self.route,
             key=idempotency.read_key(raw_key or ""),
             fingerprint=idempotency.fingerprint_of(request.data),

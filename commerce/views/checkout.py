@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.selectors import users
+from commerce.enums import DECISION
 from commerce.errors import CartEmpty
 from commerce.forms.checkout import DeliveryForm, PaymentForm, request_fields
 from commerce.selectors import carts as cart_selectors
@@ -20,8 +21,6 @@ from commerce.services import checkout
 from commerce.services.checkout import CheckoutRequest
 from core.errors import DomainError, PaymentDeclined
 from core.http.pages import form_status, see_other
-
-_DECISION = "checkout"
 
 
 @login_required
@@ -33,7 +32,7 @@ def delivery(request: HttpRequest) -> HttpResponse:
     if not cart.lines:
         return redirect("commerce:cart")
     decision = request.session.get(
-        _DECISION, {"address": {"recipient": users.signed_in(request.user).full_name}}
+        DECISION, {"address": {"recipient": users.signed_in(request.user).full_name}}
     )
     form = DeliveryForm(
         request.POST if request.method == "POST" else None,
@@ -41,7 +40,7 @@ def delivery(request: HttpRequest) -> HttpResponse:
         slots=delivery_slots.offered_slots(),
     )
     if request.method == "POST" and form.is_valid():
-        request.session[_DECISION] = form.decision()
+        request.session[DECISION] = form.decision()
         return see_other(reverse("commerce:checkout-payment"))
     status = 422 if form.errors else 200
     return render(request, "commerce/checkout.html", {"form": form, "cart": cart}, status=status)
@@ -52,7 +51,7 @@ def delivery(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def payment(request: HttpRequest) -> HttpResponse:
     """Step two: the sums, the card, the button. A refusal shows this page again."""
-    decision = request.session.get(_DECISION)
+    decision = request.session.get(DECISION)
     form = PaymentForm(request.POST if request.method == "POST" else None)
     if not decision:
         return _to_order(request, form) or redirect("commerce:checkout")
@@ -69,7 +68,7 @@ def payment(request: HttpRequest) -> HttpResponse:
         return _to_order(request, form) or redirect("commerce:cart")
     except DomainError as error:
         return _payment_page(request, decision, form, error=error, status=form_status(error))
-    del request.session[_DECISION]
+    del request.session[DECISION]
     request.session["placed_order"] = order.number
     return see_other(order.get_absolute_url())
 

@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -62,6 +63,11 @@ class Replay:
 
     status: int
     body: Any
+
+
+def scope_of_user(user_id: UUID) -> str:
+    """Return the scope in which a signed-in client's keys are unique."""
+    return f"user:{user_id}"
 
 
 def read_key(raw: str) -> str:
@@ -142,6 +148,11 @@ def release_claim(claim: Claim) -> None:
 
 def _still_ours(claim: Claim) -> QuerySet[IdempotencyRecord]:
     return IdempotencyRecord.objects.filter(pk=claim.record_id, claimed_until=claim.claimed_until)
+
+
+def forget_scope(scope: str) -> None:
+    """Delete every key of a scope with its answer; work still under way finds nothing to note."""
+    IdempotencyRecord.objects.filter(scope=scope).delete()
 
 
 def purge_expired() -> int:
