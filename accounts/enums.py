@@ -27,6 +27,13 @@ class Proof(models.TextChoices):
     PASSKEY = "passkey", _("passkey")
 
 
+class Provider(models.TextChoices):
+    """Who may vouch for somebody else: providers whose word on an address is believed."""
+
+    GOOGLE = "google", "Google"
+    GITHUB = "github", "GitHub"
+
+
 class Letter(models.TextChoices):
     """The mails of this app. Each has templates/emails/<value>.subject.txt, .txt and .html."""
 

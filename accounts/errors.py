@@ -1,5 +1,6 @@
 """What may go wrong when people sign in."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Conflict, Invalid, NotAllowed, NotAuthenticated, Unavailable
@@ -10,6 +11,24 @@ class InvalidCredentials(NotAuthenticated):
 
     code = "INVALID_CREDENTIALS"
     sentence = _("The e-mail address or the password is not right.")
+    # The same for everybody where the shop asks for a confirmed address: it tells of nobody.
+    sentence_where_confirmed = _(
+        "The e-mail address or the password is not right, or the address is not confirmed yet."
+    )
+
+    @property
+    def message(self) -> str:
+        """The sentence that is right for this shop's settings."""
+        if settings.SIGN_IN_NEEDS_VERIFIED_EMAIL:
+            return str(self.sentence_where_confirmed)
+        return super().message
+
+
+class WrongPassword(NotAuthenticated):
+    """Somebody signed in does not know the password that they ought to know."""
+
+    code = "INVALID_CREDENTIALS"
+    sentence = _("This is not your current password.")
 
 
 class SecondFactorRequired(NotAuthenticated):
