@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from accounts.views import profile, registration, sessions, sign_in
+from accounts.views import (
+    email_changes,
+    passwords,
+    profile,
+    registration,
+    sessions,
+    sign_in,
+    sign_in_links,
+    verification,
+)
 
 app_name = "accounts"
 
@@ -15,4 +24,14 @@ urlpatterns = [
     path("sessions/elsewhere/", sessions.elsewhere_ending, name="elsewhere-ending"),
     path("sessions/everywhere/", sessions.everywhere_ending, name="everywhere-ending"),
     path("sessions/<slug:sign_in_id>/", sessions.session_ending, name="session-ending"),
+    path("login/link/", sign_in_links.ask_for_link, name="sign-in-link-request"),
+    path("login/link/<str:secret>/", sign_in_links.sign_in_link, name="sign-in-link"),
+    path("verification/", verification.verification, name="verification"),
+    path("verify/<str:secret>/", verification.verify_link, name="verify-link"),
+    path("reset/", passwords.reset, name="reset"),
+    path("reset/new-password/", passwords.reset_password, name="reset-password"),
+    path("reset/<str:secret>/", passwords.reset_link, name="reset-link"),
+    path("password/", passwords.change_password, name="change-password"),
+    path("email/", email_changes.change_email, name="change-email"),
+    path("email/<str:secret>/", email_changes.change_email_link, name="change-email-link"),
 ]

@@ -62,20 +62,21 @@ def may_mail_to(mailbox: str, purpose: TokenPurpose) -> bool:
     return mailing.take_place(mailbox, most=MOST_AN_HOUR - kept_back)
 
 
-def spend(secret: str, purpose: TokenPurpose) -> OneTimeToken:
-    """Lock the user of a mailed token, spend it and return it with the user as under the lock.
+def spend(secret: str, purpose: TokenPurpose) -> tuple[User, OneTimeToken]:
+    """Lock the user of a mailed token, spend it, return the user as under the lock and the token.
 
     In this order, so that two tokens of one user spent at once cannot meet in a deadlock. Joins
     the caller's transaction: rolled back, the token lives on. Raises `LinkInvalid`, also when the
     account has another address by now (unless the token is about changing it), and `Busy`.
     """
     found = one_time_tokens.look_at(secret, purpose)
-    locks.lock_row(User.objects.filter(pk=found.user_id))
-    token = one_time_tokens.spend(secret, purpose)
-    is_about_another = purpose == TokenPurpose.CHANGE_EMAIL
-    if not is_about_another and (token.user is None or token.email != token.user.email):
+    user = locks.lock_row(User.objects.filter(one_time_tokens=found.pk))
+    if user is None:
         raise LinkInvalid
-    return token
+    token = one_time_tokens.spend(secret, purpose)
+    if purpose != TokenPurpose.CHANGE_EMAIL and token.email != user.email:
+        raise LinkInvalid
+    return user, token
 
 
 def _is_good_for(owner: User | None, purpose: TokenPurpose) -> bool:

@@ -6,7 +6,6 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accounts.enums import Letter, TokenPurpose
-from accounts.errors import LinkInvalid
 from accounts.models import User
 from accounts.services import letters, mailed_links, one_time_tokens, tokens
 from core import locks
@@ -28,11 +27,9 @@ def verify_email(*, secret: str) -> User:
     `LinkInvalid`, `Busy`.
     """
     with transaction.atomic():
-        token = mailed_links.spend(secret, TokenPurpose.VERIFY_EMAIL)
-        if token.user is None:
-            raise LinkInvalid
-        take_possession(user=token.user, keeps_password=True)
-        return token.user
+        user, _token = mailed_links.spend(secret, TokenPurpose.VERIFY_EMAIL)
+        take_possession(user=user, keeps_password=True)
+    return user
 
 
 def take_possession(*, user: User, keeps_password: bool) -> bool:

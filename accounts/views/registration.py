@@ -1,5 +1,6 @@
 """The browser's way to an account."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -44,13 +45,19 @@ def register(request: HttpRequest) -> HttpResponse:
 
 def _to_sign_in(request: HttpRequest, email: str) -> HttpResponse:
     request.session[KNOWN_EMAIL] = email
-    messages.success(
-        request,
-        _(
-            "Your account is ready: sign in to go on. "
-            "If you had one before, its password has not changed."
-        ),
-    )
+    messages.success(request, _welcome())
     wanted = wanted_page(request)
     query = f"?{urlencode({'next': wanted})}" if wanted else ""
     return see_other(reverse("accounts:login") + query)
+
+
+def _welcome() -> str:
+    if settings.SIGN_IN_NEEDS_VERIFIED_EMAIL:
+        return _(
+            "Open the link that we have mailed to you, then sign in. "
+            "If you had an account before, its password has not changed."
+        )
+    return _(
+        "Your account is ready: sign in to go on. We have mailed you a link to confirm your "
+        "address. If you had an account before, its password has not changed."
+    )

@@ -3,6 +3,7 @@
 When Redis is down, limits of sign-in fail closed (503), all others let the request pass.
 """
 
+import contextlib
 import ipaddress
 from dataclasses import dataclass
 
@@ -72,6 +73,16 @@ def is_allowed(limit: Limit, subject: str) -> bool:
     except RateLimited:
         return False
     return True
+
+
+def forget_attempts(limit: Limit, subject: str) -> None:
+    """Count from nought again, for somebody who proved another way that the attempts were theirs.
+
+    While Redis is down nothing is forgotten: the count ends by itself.
+    """
+    if settings.RATE_LIMITS:
+        with contextlib.suppress(redis.RedisError):
+            client().delete(_key(limit, subject))
 
 
 def client_address(remote_address: str, forwarded_for: str) -> str:
