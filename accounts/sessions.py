@@ -1,16 +1,22 @@
 """Django's session engine on our own table, which knows whose session it is."""
 
 import datetime as dt
+import time
 import uuid
 from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
 from accounts.models import BrowserSession
 
 DEVICE = "device"
+# When whoever is signed in last showed who they are, in seconds since the epoch; and how long
+# that is good for what matters: connecting another way in, taking everything away.
+PROVED_AT = "proved_at"
+FRESH_SECONDS = 600
 _BEGAN_AT = "began_at"
 # "Last seen" is told to the hour: exact to the request it would be a write for each.
 _SEEN_EVERY = dt.timedelta(hours=1)
@@ -20,7 +26,7 @@ class SessionStore(DatabaseStore):
     """Keeps the user, the device and the beginning of a session in columns beside its data."""
 
     def _get_session_from_db(self) -> BrowserSession | None:
-        session = super()._get_session_from_db()
+        session: BrowserSession | None = super()._get_session_from_db()  # type: ignore[misc]
         if session is not None and session.user_id is not None:
             _note_seen(session)
         return session
@@ -39,6 +45,11 @@ class SessionStore(DatabaseStore):
         session.user_id = uuid.UUID(signed_in_as) if signed_in_as else None
         session.device = str(data.get(DEVICE, ""))[:100]
         return session
+
+
+def has_fresh_proof(session: SessionBase) -> bool:
+    """Whether a proof was shown in this session in the last `FRESH_SECONDS`."""
+    return time.time() - session.get(PROVED_AT, 0) <= FRESH_SECONDS
 
 
 def _note_seen(session: BrowserSession) -> None:

@@ -5,6 +5,7 @@ digest of itself (`kid`), so that a new one can take over while tokens of the ol
 """
 
 import hmac
+from datetime import timedelta
 from typing import Any
 
 import jwt
@@ -66,7 +67,7 @@ class AccessToken(_Signed, library.AccessToken):
     """Opens the API for minutes."""
 
 
-class RefreshToken(_Signed, library.RefreshToken):
+class RefreshToken(_Signed, library.RefreshToken):  # type: ignore[misc]  # the library's own
     """Buys the next pair, once."""
 
 
@@ -108,7 +109,7 @@ def key_id(key: str) -> str:
 
 def faults_of_settings() -> list[str]:
     """Return what is unsafe about the settings that signatures rest on, in sentences."""
-    jwt_settings = settings.SIMPLE_JWT
+    jwt_settings: dict[str, Any] = settings.SIMPLE_JWT
     signing = str(jwt_settings["SIGNING_KEY"])
     previous = [str(key) for key in settings.JWT_PREVIOUS_SIGNING_KEYS]
     keys = [signing, *previous]
@@ -127,7 +128,7 @@ def faults_of_settings() -> list[str]:
             jwt_settings["ISSUER"] and jwt_settings["AUDIENCE"]
         ),
         "An access token must not outlive an hour.": (
-            jwt_settings["ACCESS_TOKEN_LIFETIME"].total_seconds() > 3_600
+            jwt_settings["ACCESS_TOKEN_LIFETIME"] > timedelta(hours=1)
         ),
     }
     return [sentence for sentence, is_so in faults.items() if is_so]

@@ -6,10 +6,13 @@ from django.db import transaction
 
 from accounts import signals
 from accounts.models import User
+from accounts.services import tokens
 from core import locks
 from core.errors import NotFound
 from core.roles import Role
 from core.services import audit
+
+ROLE_CHANGED = "role changed"
 
 
 def change_role(*, user_id: uuid.UUID, role: Role, actor_id: uuid.UUID | None) -> User:
@@ -26,8 +29,9 @@ def change_role(*, user_id: uuid.UUID, role: Role, actor_id: uuid.UUID | None) -
             return user
         before = user.role
         user.role = role
-        user.token_version += 1
-        user.save(update_fields=["role", "is_superuser", "token_version"])
+        user.save(update_fields=["role", "is_superuser"])
+        tokens.end_all_of(user_id=user.pk, because=ROLE_CHANGED)
+        user.refresh_from_db(fields=["token_version"])
         audit.record_change(
             action="user.role_changed",
             entity_type="user",

@@ -32,7 +32,9 @@ def sign_out_elsewhere(*, user: User, here: sessions.Here) -> int:
     """End every sign-in of `user` but the one that asks; return how many. Leaves an audit row."""
     with transaction.atomic():
         others = sessions.living_sessions(user.pk).exclude(session_key=here.session_key)
-        families = sessions.living_families(user.pk).exclude(pk=here.family_id)
+        families = sessions.living_families(user.pk)
+        if here.family_id is not None:
+            families = families.exclude(pk=here.family_id)
         ended = others.delete()[0] + families.update(**_revoked())
         _record("auth.logged_out_elsewhere", user.pk, {"ended": ended})
     return ended

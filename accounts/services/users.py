@@ -5,16 +5,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from accounts import validators
 from accounts.errors import LastAdministrator, UserExists
 from accounts.models import User
-from accounts.services import roles
+from accounts.services import one_time_tokens, roles, tokens
 from core import locks
 from core.errors import NotAllowed, NotFound
 from core.roles import Role
 from core.services import audit
+
+SET_BY_STAFF = "password set"
+EMAIL_CHANGED = "e-mail address changed"
+SWITCHED_OFF = "switched off"
 
 
 def create_user(
@@ -104,8 +108,9 @@ def set_password(*, user_id: uuid.UUID, password: str, actor_id: uuid.UUID | Non
             raise NotFound
         validators.check_new_password(password, user)
         user.set_password(password)
-        user.token_version += 1
-        user.save(update_fields=["password", "token_version"])
+        user.save(update_fields=["password"])
+        _end_all_of(user, SET_BY_STAFF)
+        user.refresh_from_db(fields=["token_version"])
         _record("user.password_set", user, actor_id)
     return user
 
@@ -144,9 +149,9 @@ def _nobody_elses_address() -> Iterator[None]:
 def _store_details(user: User, *, address: str, name: str, actor_id: uuid.UUID | None) -> None:
     if user.email != address:
         user.email = address
-        user.token_version = F("token_version") + 1
         with _nobody_elses_address():
-            user.save(update_fields=["email", "token_version"])
+            user.save(update_fields=["email"])
+        _end_all_of(user, EMAIL_CHANGED)
         _record("user.email_changed", user, actor_id)
     if user.full_name != name:
         user.full_name = name
@@ -160,10 +165,9 @@ def _store_flags(
     after = {"is_active": is_active, "is_verified": is_verified}
     if before == after:
         return
-    ends_sessions = user.is_active and not is_active
-    User.objects.filter(pk=user.pk).update(
-        **after, token_version=F("token_version") + int(ends_sessions)
-    )
+    User.objects.filter(pk=user.pk).update(**after)
+    if user.is_active and not is_active:
+        _end_all_of(user, SWITCHED_OFF)
     changed = [name for name in after if after[name] != before[name]]
     _record(
         "user.changed",
@@ -172,6 +176,11 @@ def _store_flags(
         old={name: before[name] for name in changed},
         new={name: after[name] for name in changed},
     )
+
+
+def _end_all_of(user: User, because: str) -> None:
+    tokens.end_all_of(user_id=user.pk, because=because)
+    one_time_tokens.drop_all_of(user)  # links in old mails, challenges that wait
 
 
 def _record(
