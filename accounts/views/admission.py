@@ -7,19 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from accounts import sessions
 from accounts.errors import SecondFactorRequired
 from accounts.models import User
 from accounts.services import known_devices
-from accounts.sessions import DEVICE
+from accounts.sessions import DEVICE, PROVED_AT
 from accounts.views.destinations import wanted_page
 from core.http import client, cookies
 from core.http.pages import see_other
 
-# Session keys: when the proof was shown, and the challenge that waits for a code.
-PROVED_AT = "proved_at"
+# Session key: the challenge that waits for a code.
 CHALLENGE = "second_factor_challenge"
-# So long a proof is good for what matters: connecting another way in, for one.
-FRESH_SECONDS = 600
 _KNOWN_DEVICE = "device"
 _KNOWN_DEVICE_SECONDS = 180 * 86_400
 
@@ -57,9 +55,8 @@ def to_second_factor(
 
 
 def has_fresh_proof(request: HttpRequest) -> bool:
-    """Whether whoever is signed in here showed a proof in the last `FRESH_SECONDS`."""
-    age = time.time() - request.session.get(PROVED_AT, 0)
-    return request.user.is_authenticated and age <= FRESH_SECONDS
+    """Whether whoever is signed in here showed a proof lately (`accounts.sessions`)."""
+    return request.user.is_authenticated and sessions.has_fresh_proof(request.session)
 
 
 def to_confirmation(request: HttpRequest, wanted: str) -> HttpResponse:
