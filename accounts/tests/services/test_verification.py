@@ -9,7 +9,6 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.enums import Letter, TokenPurpose
 from accounts.errors import InvalidCredentials, LinkInvalid, TokenInvalid
@@ -17,24 +16,11 @@ from accounts.models import BrowserSession, OneTimeToken, RefreshFamily, User
 from accounts.selectors import users
 from accounts.services import mailed_links, one_time_tokens, sign_in, tokens, verification
 from accounts.tests.factories import PASSWORD, UserFactory
+from accounts.tests.letterbox import letters_posted, secret_for
 from core.models import AuditEntry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("AUTH-07")]
 ADDRESS = "203.0.113.9"
-
-
-def link_of(user):
-    return one_time_tokens.secret_of(
-        one_time_tokens.issue(TokenPurpose.VERIFY_EMAIL, user=user, email=user.email)
-    )
-
-
-def letters_posted():
-    """Return the letters that jobs exist for, and to whom."""
-    return [
-        (job.args["letter"], job.args["user_id"])
-        for job in ProcrastinateJob.objects.filter(task_name="accounts.send_letter").order_by("id")
-    ]
 
 
 def possess(user, *, keeps_password=False):
@@ -64,7 +50,7 @@ def squatted():
 
 def test_verify_email_confirms_the_address_once_and_welcomes():
     user = UserFactory(is_verified=False)
-    secret = link_of(user)
+    secret = secret_for(user)
 
     verified = verification.verify_email(secret=secret)
 
@@ -82,7 +68,7 @@ def test_verify_email_confirms_the_address_once_and_welcomes():
 def test_verify_email_keeps_the_password_and_what_the_person_is():
     user = UserFactory(is_verified=False, full_name="Ada")
 
-    verification.verify_email(secret=link_of(user))
+    verification.verify_email(secret=secret_for(user))
 
     kept = sign_in.check_credentials(email=user.email, password=PASSWORD, address=ADDRESS)
     assert (kept.pk, kept.full_name, kept.role) == (user.pk, "Ada", user.role)
@@ -90,7 +76,7 @@ def test_verify_email_keeps_the_password_and_what_the_person_is():
 
 def test_a_second_link_of_a_verified_user_changes_nothing():
     user = UserFactory(is_verified=False)
-    first, second = link_of(user), link_of(user)
+    first, second = secret_for(user), secret_for(user)
     verification.verify_email(secret=first)
     pair = tokens.issue_pair(user=User.objects.get())
 
@@ -177,7 +163,7 @@ def test_nothing_of_others_is_touched(squatted):
     other = UserFactory(is_verified=False)
     SocialAccount.objects.create(user=other, provider="google", uid="other")
     pair = tokens.issue_pair(user=other)
-    link = link_of(other)
+    link = secret_for(other)
 
     possess(squatted)
 
@@ -202,7 +188,7 @@ def test_nothing_of_others_is_touched(squatted):
 )
 def test_a_link_that_is_no_longer_good_verifies_nothing(spoil):
     user = UserFactory(is_verified=False)
-    secret = link_of(user)
+    secret = secret_for(user)
     spoil(user, OneTimeToken.objects.get())
 
     with pytest.raises(LinkInvalid):
