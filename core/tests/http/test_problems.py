@@ -138,6 +138,11 @@ def test_limit_of_ours_is_429_with_headers(api, rate_limits):
     answers = [api.post("limited", {}) for _ in range(3)]
 
     assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert [answer["RateLimit-Limit"] for answer in answers] == ["2", "2", "2"]
+    assert [answer["RateLimit-Remaining"] for answer in answers] == ["1", "0", "0"]
+    assert all(1 <= int(answer["RateLimit-Reset"]) <= 60 for answer in answers)
+    assert "Retry-After" not in answers[1]
+    assert "RateLimit-Limit" not in api.get("echo")
     error = problem(answers[2], 429, "RATE_LIMITED")
     wait = answers[2]["Retry-After"]
     assert 1 <= int(wait) <= 60

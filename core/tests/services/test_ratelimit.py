@@ -1,5 +1,6 @@
-"""Attempts counted in a real Redis, and what happens without one."""
+"""Attempts counted in a real Redis, and what happens without one (T085)."""
 
+import hashlib
 import threading
 import time
 
@@ -8,7 +9,15 @@ import pytest
 from core import redis as shop_redis
 from core.errors import RateLimited, Unavailable
 from core.redis import client
-from core.services.ratelimit import Limit, client_address, count_attempt
+from core.request_context import Quota, begin_request, noted_quota
+from core.services import ratelimit
+from core.services.ratelimit import (
+    Limit,
+    client_address,
+    count_attempt,
+    forget_attempts,
+    is_allowed,
+)
 
 pytestmark = pytest.mark.req("AUTH-08")
 
@@ -24,6 +33,10 @@ def test_attempts_beyond_the_limit_are_refused(rate_limits):
 
     assert 55 <= refused.value.retry_after <= 60
     assert refused.value.attempts == 5
+    assert refused.value.is_first
+    with pytest.raises(RateLimited) as again:
+        count_attempt(FIVE, "reader")
+    assert not again.value.is_first
 
 
 def test_subjects_and_limits_are_counted_apart(rate_limits):
@@ -51,7 +64,58 @@ def test_counter_has_an_end_and_no_name(rate_limits):
     assert 55 <= client().ttl(key) <= 60
 
 
-def test_of_forty_at_once_five_pass(rate_limits):
+def test_counter_cannot_be_found_by_trying_addresses(rate_limits, settings):
+    """Whoever reads Redis must not learn who signed in: a plain digest would fall to a list."""
+    count_attempt(FIVE, "reader@example.com")
+    (key,) = client().scan_iter("limit:test-five:*")
+    digest = key.decode().rpartition(":")[2]
+
+    for name in ("sha256", "sha1", "md5", "blake2b"):
+        plain = hashlib.new(name, b"reader@example.com").hexdigest()
+        assert digest not in plain
+        assert plain[:16] not in digest
+    client().delete(key)
+    settings.SECRET_KEY = "another " * 8
+    count_attempt(FIVE, "reader@example.com")
+    (other,) = client().scan_iter("limit:test-five:*")
+    assert other != key
+
+
+def test_what_is_left_is_noted_for_the_answer(rate_limits):
+    begin_request(None)
+    assert noted_quota() is None
+    count_attempt(FIVE, "reader")
+    assert noted_quota() == Quota(attempts=5, remaining=4, reset=60)
+
+    count_attempt(Limit("test-many", attempts=100, seconds=60), "reader")
+    assert noted_quota() == Quota(attempts=5, remaining=4, reset=60)
+    count_attempt(Limit("test-shared", attempts=1, seconds=60, is_shared=True), "reader")
+    assert noted_quota() == Quota(attempts=5, remaining=4, reset=60)
+
+    begin_request(None)
+    assert noted_quota() is None
+
+
+def test_is_allowed_counts_without_refusing(rate_limits):
+    once = Limit("test-once", attempts=1, seconds=60)
+
+    assert [is_allowed(once, "reader") for _ in range(3)] == [True, False, False]
+
+
+def test_attempts_may_be_forgotten(rate_limits):
+    for _ in range(5):
+        count_attempt(FIVE, "reader")
+    count_attempt(FIVE, "other reader")
+
+    forget_attempts(FIVE, "reader")
+
+    for _ in range(5):
+        count_attempt(FIVE, "reader")
+    with pytest.raises(RateLimited):
+        count_attempt(FIVE, "reader")
+
+
+def passed_of_forty_at_once():
     together = threading.Barrier(40, timeout=20)
     passed = []
 
@@ -68,8 +132,27 @@ def test_of_forty_at_once_five_pass(rate_limits):
         thread.start()
     for thread in threads:
         thread.join()
+    return len(passed)
 
-    assert len(passed) == 5
+
+def test_of_forty_at_once_five_pass(rate_limits):
+    assert passed_of_forty_at_once() == 5
+
+
+def test_control_that_reads_and_then_writes_lets_more_pass(rate_limits, monkeypatch):
+    """What the counter would be in two steps: all read before the first of them writes."""
+    everybody_read = threading.Barrier(40, timeout=20)
+
+    class TwoSteps:
+        def eval(self, _script, _keys, key, seconds):
+            count = int(client().get(key) or 0) + 1
+            everybody_read.wait()
+            client().set(key, count, ex=seconds)
+            return count, seconds
+
+    monkeypatch.setattr(ratelimit, "client", TwoSteps)
+
+    assert passed_of_forty_at_once() > 5
 
 
 def test_limits_may_be_off(settings):
