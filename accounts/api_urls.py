@@ -5,6 +5,7 @@ from django.urls import path
 from accounts.api import (
     email_changes,
     passwords,
+    privacy,
     profile,
     registration,
     second_factor,
@@ -43,7 +44,8 @@ urlpatterns = [
         "auth/change-password", passwords.ChangePasswordView.as_view(), name="api-change-password"
     ),
     path("auth/change-email", email_changes.ChangeEmailView.as_view(), name="api-change-email"),
-    path("users/me", profile.MeView.as_view(), name="api-me"),
+    path("users/me", privacy.AccountView.as_view(), name="api-me"),
+    path("users/me/export", privacy.ExportView.as_view(), name="api-me-export"),
     path("admin/users", users.AdminUsersView.as_view(), name="api-admin-users"),
     path("admin/users/<uuid:user_id>", users.AdminUserView.as_view(), name="api-admin-user"),
 ]

@@ -5,6 +5,7 @@ from django.urls import path
 from accounts.views import (
     email_changes,
     passwords,
+    privacy,
     profile,
     registration,
     sessions,
@@ -18,6 +19,9 @@ app_name = "accounts"
 urlpatterns = [
     path("", profile.account, name="account"),
     path("login/", sign_in.sign_in, name="login"),
+    path("data/", privacy.data, name="data"),
+    path("delete/", privacy.delete, name="delete"),
+    path("goodbye/", privacy.goodbye, name="goodbye"),
     path("logout/", sign_in.sign_out, name="logout"),
     path("register/", registration.register, name="register"),
     path("sessions/", sessions.sessions, name="sessions"),

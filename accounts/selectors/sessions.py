@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db.models import QuerySet
@@ -103,6 +103,12 @@ def living_families(user_id: uuid.UUID) -> QuerySet[RefreshFamily]:
     return RefreshFamily.objects.filter(
         user_id=user_id, revoked_at=None, expires_at__gt=timezone.now()
     )
+
+
+def is_family_younger_than(seconds: int, *, family_id: uuid.UUID) -> bool:
+    """Whether an API client signed in, by showing a proof, in the last `seconds`."""
+    began = timezone.now() - timedelta(seconds=seconds)
+    return RefreshFamily.objects.filter(pk=family_id, created_at__gte=began).exists()
 
 
 def _id_of(secret: str) -> str:

@@ -25,6 +25,11 @@ class PersonalData:
     name: str
     content: bytes
 
+    @property
+    def disposition(self) -> str:
+        """The header that makes a browser save it."""
+        return f'attachment; filename="{self.name}"'
+
 
 def export_person(*, user: User) -> PersonalData:
     """Return all that apps declared to hold about `user`, a section each.
