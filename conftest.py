@@ -12,7 +12,12 @@ from tests.fixtures.api import ApiClient
 # Playwright keeps an event loop in the thread of the tests; Django would refuse its ORM there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-pytest_plugins = ["tests.fixtures.live_shop", "tests.fixtures.browser", "tests.fixtures.desk"]
+pytest_plugins = [
+    "tests.fixtures.identity",
+    "tests.fixtures.live_shop",
+    "tests.fixtures.browser",
+    "tests.fixtures.desk",
+]
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from accounts.api import (
     passwords,
     privacy,
     profile,
+    providers,
     registration,
     second_factor,
     sessions,
@@ -48,4 +49,17 @@ urlpatterns = [
     path("users/me/export", privacy.ExportView.as_view(), name="api-me-export"),
     path("admin/users", users.AdminUsersView.as_view(), name="api-admin-users"),
     path("admin/users/<uuid:user_id>", users.AdminUserView.as_view(), name="api-admin-user"),
+    path("auth/google", providers.GoogleView.as_view(), name="api-google"),
+    path(
+        "auth/google/callback",
+        providers.GoogleCallbackView.as_view(),
+        name="api-google-callback",
+    ),
+    path("auth/github", providers.GitHubView.as_view(), name="api-github"),
+    path(
+        "auth/github/callback",
+        providers.GitHubCallbackView.as_view(),
+        name="api-github-callback",
+    ),
+    path("auth/oauth/exchange", providers.ExchangeView.as_view(), name="api-oauth-exchange"),
 ]

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
+from accounts.enums import Provider
 from accounts.views import (
+    connections,
     email_changes,
     passwords,
     privacy,
     profile,
+    providers,
     registration,
     sessions,
     sign_in,
@@ -38,4 +41,24 @@ urlpatterns = [
     path("password/", passwords.change_password, name="change-password"),
     path("email/", email_changes.change_email, name="change-email"),
     path("email/<str:secret>/", email_changes.change_email_link, name="change-email-link"),
+    path("google/", providers.depart, {"provider": Provider.GOOGLE}, name="google"),
+    path(
+        "google/callback/",
+        providers.arrive,
+        {"provider": Provider.GOOGLE},
+        name="google-callback",
+    ),
+    path("github/", providers.depart, {"provider": Provider.GITHUB}, name="github"),
+    path(
+        "github/callback/",
+        providers.arrive,
+        {"provider": Provider.GITHUB},
+        name="github-callback",
+    ),
+    path("connections/", connections.connections, name="connections"),
+    path(
+        "connections/<int:connection_id>/disconnection/",
+        connections.disconnect,
+        name="disconnection",
+    ),
 ]

@@ -64,4 +64,5 @@ def refusals_told_apart(provider: Provider) -> Iterator[None]:
 def _raise_when_down(answer: requests.Response, **_options: Any) -> None:
     crowded = answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
     if crowded or answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        answer.close()
         answer.raise_for_status()
