@@ -56,6 +56,8 @@ _LOOKS = [
         rf"\1 {HIDDEN}",
     ),
     _Look(("eyj",), re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*")),
+    # The secret in the address of a mailed link, which error lines of Django's name.
+    _Look(("/account/",), re.compile(r"(/account/[\w/-]*/)[\w-]{20,}\.[\w-]{20,}"), rf"\1{HIDDEN}"),
     _Look(("tok_", "pm_", "card_", "src_"), re.compile(r"\b(?:tok|pm|card|src)_\w+")),
     _Look(
         _SECRET_NAMES,

@@ -133,3 +133,12 @@ def test_new_line_in_a_value_cannot_forge_a_line(lines):
     (line,) = lines()
     assert line["event"] == "said\nlevel=error"
     assert line["name"] == "a\r\nb"
+
+
+@pytest.mark.parametrize("page", ["verify", "reset", "email", "login/link"])
+def test_secrets_of_mailed_links_are_hidden_in_addresses(page):
+    path = f"/account/{page}/AaH8VVZ8cD2j6Xfr0hnFgw.-fRV9Rf-J2t0ccyoeDqt3fC7MvNrrI0H/"
+
+    line = hide_personal(None, "error", {"event": f"Internal Server Error: {path}"})
+
+    assert line == {"event": f"Internal Server Error: /account/{page}/[hidden]/"}
