@@ -32,9 +32,12 @@ from core import locks
 from core.errors import Invalid, PaymentDeclined, Unavailable
 from core.money import format_money
 from core.retries import run_retrying
-from core.services import idempotency
+from core.services import idempotency, ratelimit
 
 log = structlog.get_logger(__name__)
+# For each user: every attempt locks stock and may ask the provider. A shop that cannot count goes
+# on selling.
+CHECKOUTS = ratelimit.Limit("checkout", attempts=20, seconds=60)
 
 
 @dataclass(frozen=True)
@@ -56,10 +59,12 @@ def check_out(
     """Buy the user's cart; returns the order, CONFIRMED, or PENDING while the outcome is unknown.
 
     Must be called outside any transaction: the provider is asked between two of them. Raises what
-    `place_order` raises, and `PaymentDeclined` (with the order's number) once the refusal is
-    written down and stock, seat and cart are given back. A claim that died after placing its
-    order (`claim.reference`) is resumed: the same payment is asked for again, never a second one.
+    `place_order` raises, `RateLimited`, and `PaymentDeclined` (with the order's number) once the
+    refusal is written down and stock, seat and cart are given back. A claim that died after
+    placing its order (`claim.reference`) is resumed: the same payment is asked for again, never a
+    second one.
     """
+    ratelimit.count_attempt(CHECKOUTS, str(user.pk))
     if claim and claim.reference:
         order = Order.objects.get(pk=claim.reference)
     else:
