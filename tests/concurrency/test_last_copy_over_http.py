@@ -2,18 +2,14 @@
 
 import http.client
 import json
-import os
-import signal
-import socket
-import subprocess
-import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
 
-from tests.fixtures.live_shop import ROOT, LiveShop, wait_until_healthy
+from tests.concurrency.twins import twin_of
+from tests.fixtures.live_shop import LiveShop
 
 pytestmark = [pytest.mark.req("COMM-02")]
 BUYERS = 50
@@ -87,25 +83,8 @@ def test_last_copy_is_one_order_and_forty_nine_clear_refusals(live_shop):
 @pytest.fixture
 def unsafe_shop(live_shop):
     """The same shop behind a second gunicorn whose lock helper locks nothing."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = ["gunicorn", "--config", "deploy/gunicorn.py", "--bind", f"127.0.0.1:{port}"]
-    with (live_shop.logs / "unsafe.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", *command, "tests.concurrency.unsafe_wsgi:application"],
-            cwd=ROOT,
-            env=live_shop.environment,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    try:
-        wait_until_healthy(f"http://127.0.0.1:{port}", [process], live_shop.logs)
-        yield ("127.0.0.1", port)
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=30)
+    with twin_of(live_shop, "tests.concurrency.unsafe_wsgi:application") as address:
+        yield address
 
 
 def test_control_without_locks_only_the_constraint_stops_them(live_shop, unsafe_shop):
