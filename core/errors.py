@@ -60,6 +60,13 @@ class NotAllowed(DomainError):
     sentence = _("You are not allowed to do this.")
 
 
+class SecondFactorMissing(NotAllowed):
+    """Their role would allow it, but the shop asks staff for a second factor first."""
+
+    code = "SECOND_FACTOR_ENROLMENT_REQUIRED"
+    sentence = _("Staff need a second factor here. Add one on the security page of your account.")
+
+
 class NotFound(DomainError):
     """It is not there, or not theirs to know of."""
 

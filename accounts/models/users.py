@@ -93,10 +93,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.get_full_name().split()[0]
 
     @property
+    def needs_second_factor(self) -> bool:
+        """Whether the shop asks people with this role for a second factor."""
+        return settings.STAFF_SECOND_FACTOR_REQUIRED and Role(self.role).includes(Role.EMPLOYEE)
+
+    @property
+    def lacks_second_factor(self) -> bool:
+        """Whether one is asked for and not there: till it is, the role does not count."""
+        return self.needs_second_factor and self.second_factor_at is None
+
+    @property
     def acting_role(self) -> Role:
         """The role that doors go by: staff without a required second factor act as customers."""
-        lacks_factor = settings.STAFF_SECOND_FACTOR_REQUIRED and self.second_factor_at is None
-        return Role.CUSTOMER if lacks_factor else Role(self.role)
+        return Role.CUSTOMER if self.lacks_second_factor else Role(self.role)
 
     def has_role(self, role: Role) -> bool:
         """Whether the user may act as `role`: theirs is `role` or includes it."""

@@ -3,6 +3,7 @@
 from django.contrib import auth, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -67,9 +68,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def staff_sign_in(request: HttpRequest) -> HttpResponse:
     """Send the admin site's sign-in through the one door, with its limits and its audit.
 
-    Raises `PermissionDenied` for readers who are signed in: the door would send them back here.
+    Staff who lack the second factor that the shop asks for are led to adding one. Raises
+    `PermissionDenied` for readers who are signed in: the door would send them back here.
     """
-    if request.user.is_authenticated and not request.user.is_staff:
+    if isinstance(request.user, User) and not request.user.is_staff:
+        if request.user.lacks_second_factor:
+            return render(request, "accounts/enrolment.html", status=403)
         raise PermissionDenied
     wanted = wanted_page(request) or reverse("admin:index")
     return see_other(f"{reverse('accounts:login')}?{urlencode({'next': wanted})}")
