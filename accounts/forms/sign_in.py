@@ -12,7 +12,7 @@ class SignInForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=LONGEST_EMAIL,
-        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "username webauthn"}),
         error_messages={"required": _("Enter your e-mail address.")},
     )
     password = forms.CharField(

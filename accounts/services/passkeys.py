@@ -26,6 +26,8 @@ from core.services import audit, ratelimit
 LONGEST_NAME = 50
 MOST = 20
 BY_ADDRESS = ratelimit.Limit("passkey", attempts=20, seconds=60, fails_closed=True)
+# A question costs a row of sessions: browsers ask one whenever they show the sign-in page.
+QUESTIONS = ratelimit.Limit("passkey-question", attempts=60, seconds=60)
 
 log = structlog.get_logger("passkeys")
 
@@ -37,8 +39,12 @@ def ask_for_new(*, user: User, origin: str) -> gateway.Question:
     )
 
 
-def ask_anybody(*, origin: str) -> gateway.Question:
-    """Return the question for a sign-in without a name: any passkey of this site, unlocked."""
+def ask_anybody(*, origin: str, address: str) -> gateway.Question:
+    """Return the question for a sign-in without a name: any passkey of this site, unlocked.
+
+    `address` is the client's, for the rate limit. Raises `RateLimited`.
+    """
+    ratelimit.count_attempt(QUESTIONS, address)
     return gateway.ask_for_known(origin=origin, known=None, must_be_unlocked=True)
 
 

@@ -8,7 +8,6 @@ import uuid
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,12 +15,12 @@ from django.utils.translation import gettext as _
 from accounts.enums import Letter, TokenPurpose
 from accounts.errors import OwnSecondFactor, SecondFactorNeeded
 from accounts.gateways import recovery_codes, totp
+from accounts.gateways.mfa import SecretUnreadable
 from accounts.models import User
 from accounts.selectors.second_factor import PASSKEY, RECOVERY_CODES, TOTP
 from accounts.services import letters, one_time_tokens, tokens
 from core import locks
 from core.errors import Conflict, Invalid, NotFound
-from core.roles import Role
 from core.services import audit
 
 _ADDED = "second factor added"
@@ -38,8 +37,11 @@ class AppSetUp:
 
 def begin_app(*, user: User, sealed: str = "") -> AppSetUp:
     """Return a new secret for an authenticator app, or the one begun before; nothing is stored."""
-    sealed = sealed or totp.new_secret()
-    return AppSetUp(sealed=sealed, picture=totp.picture_of(sealed, user))
+    try:
+        return AppSetUp(sealed=sealed, picture=totp.picture_of(sealed, user))
+    except SecretUnreadable:  # nothing was begun, or with a key that is gone
+        sealed = totp.new_secret()
+        return AppSetUp(sealed=sealed, picture=totp.picture_of(sealed, user))
 
 
 def confirm_app(*, user_id: uuid.UUID, sealed: str, code: str) -> User:
@@ -138,18 +140,13 @@ def remove(user: User, factor: Authenticator | None) -> None:
         raise NotFound
     others = Authenticator.objects.filter(user=user, type__in=[TOTP, PASSKEY]).exclude(pk=factor.pk)
     is_last = not others.exists()
-    if is_last and must_have_one(user):
+    if is_last and user.needs_second_factor:
         raise SecondFactorNeeded
     factor.delete()
     if is_last:
         _forget_all(user)
     _record("auth.second_factor_removed", user, actor_id=user.pk, kind=factor.type)
     letters.post(Letter.SECOND_FACTOR_CHANGED, user=user)
-
-
-def must_have_one(user: User) -> bool:
-    """Whether the shop asks people with the user's role for a second factor."""
-    return settings.STAFF_SECOND_FACTOR_REQUIRED and Role(user.role).includes(Role.EMPLOYEE)
 
 
 def _replace_recovery_codes(user: User) -> None:

@@ -1,8 +1,12 @@
 """What every browser door does once somebody has proved who they are."""
 
 import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from django.contrib import auth
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -62,3 +66,18 @@ def has_fresh_proof(request: HttpRequest) -> bool:
 def to_confirmation(request: HttpRequest, wanted: str) -> HttpResponse:
     """Send the browser to the page that asks for the proof again, and then on to `wanted`."""
     return see_other(f"{reverse('accounts:confirm')}?{urlencode({'next': wanted})}")
+
+
+def fresh_proof_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a view run only for people signed in who lately showed a proof; ask the others for one.
+
+    Afterwards they come back to the address they asked for, so it has to answer a GET as well.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not has_fresh_proof(request):
+            return to_confirmation(request, request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return login_required(guarded)

@@ -15,8 +15,12 @@ def show_form(
     template: str,
     form: forms.Form,
     error: errors.DomainError | None = None,
+    **shown: object,
 ) -> HttpResponse:
-    """Return the page of a form: new (200), with mistakes (422) or with a refusal (its status)."""
+    """Return the page of a form: new (200), with mistakes (422) or with a refusal (its status).
+
+    `shown` is what else the template needs.
+    """
     status = 422 if form.errors else 200
     if error is not None:
         status = form_status(error)
@@ -26,6 +30,7 @@ def show_form(
         "form": form,
         "error": None if isinstance(error, errors.Invalid) else error,
         "next": wanted_page(request),
+        **shown,
     }
     response = render(request, template, context, status=status)
     for name, value in retry_headers(error).items() if error else ():

@@ -34,7 +34,7 @@ def sign_in(answer, question, origin=ORIGIN):
 
 
 def ask():
-    return passkeys.ask_anybody(origin=ORIGIN)
+    return passkeys.ask_anybody(origin=ORIGIN, address=ADDRESS)
 
 
 def actions():

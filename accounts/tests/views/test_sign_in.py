@@ -28,7 +28,7 @@ def test_login_page_lets_password_managers_and_pasting_in(client):
 
     assert response.status_code == 200
     assert "no-store" in response["Cache-Control"]
-    assert '<input type="email" name="email" autocomplete="username"' in page
+    assert '<input type="email" name="email" autocomplete="username webauthn"' in page
     assert '<input type="password" name="password" autocomplete="current-password"' in page
     assert "onpaste" not in page
     assert page.count("<h1>") == 1
