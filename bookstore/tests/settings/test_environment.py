@@ -62,6 +62,23 @@ def test_no_secret_has_a_default(capsys):
     )
 
 
+@pytest.mark.req("AUTH-03")
+@pytest.mark.parametrize("name", ["SECRET_KEY", "JWT_SIGNING_KEY"])
+def test_previous_signing_key_is_no_key_in_use(environment, capsys, name):
+    environment(**GOOD, JWT_PREVIOUS_SIGNING_KEYS=f"{'o' * 32}1,{GOOD[name]}")
+
+    assert "JWT_PREVIOUS_SIGNING_KEYS are keys that signed before" in refusal(capsys)
+
+
+@pytest.mark.req("AUTH-03")
+def test_previous_signing_keys_are_as_long_as_keys_must_be(environment, capsys):
+    environment(**GOOD, JWT_PREVIOUS_SIGNING_KEYS="short")
+    assert "at least 32 characters" in refusal(capsys)
+
+    environment(JWT_PREVIOUS_SIGNING_KEYS=f"{'a' * 32}, {'b' * 40}")
+    assert read_environment().JWT_PREVIOUS_SIGNING_KEYS == ["a" * 32, "b" * 40]
+
+
 def test_every_problem_is_named_at_once(environment, capsys):
     environment(
         DATABASE_URL="sqlite:///shop.db",

@@ -1,4 +1,4 @@
-"""T085 at the checkout: twenty attempts a minute for each user, whatever the door; open on outage."""
+"""T085 at the checkout: twenty attempts a minute for each user by any door; open on outage."""
 
 import pytest
 from django.test import Client
