@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.users import NewUserForm, UserForm
 from accounts.models import User
 from accounts.selectors import users as user_selectors
-from accounts.services import users
+from accounts.services import second_factor, users
 from core.admin import (
     BooleanRadioFilter,
     ChoicesDropdownFilter,
@@ -53,6 +53,7 @@ class UserAdmin(ModelAdmin):
         "role_label",
         "is_active",
         "is_verified",
+        "has_second_factor",
         "created_at",
     )
     list_filter = (
@@ -64,13 +65,13 @@ class UserAdmin(ModelAdmin):
     search_help_text = _("Beginning of an address or name")
     ordering = ("-id",)
     form = UserForm
-    readonly_fields = ("created_at", "last_login")
+    readonly_fields = ("second_factor_at", "created_at", "last_login")
     fieldsets = (
         (None, {"fields": (("email", "full_name"), "role", ("is_active", "is_verified"))}),
-        (_("Dates"), {"fields": (("created_at", "last_login"),)}),
+        (_("Dates"), {"fields": (("created_at", "last_login"), "second_factor_at")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "full_name", "role", "password")}),)
-    actions_detail = ("set_password",)
+    actions_detail = ("set_password", "reset_second_factor")
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -86,6 +87,14 @@ class UserAdmin(ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.readonly_fields if obj else ()
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """Offer to reset a second factor only where there is one."""
+        user = self.get_object(request, object_id)
+        offered = super().get_actions_detail(request, object_id)
+        if user is not None and user.second_factor_at:
+            return offered
+        return [each for each in offered if not each.action_name.endswith("_reset_second_factor")]
 
     def search_with(self, request: HttpRequest, queryset: QuerySet, term: str) -> QuerySet:
         return user_selectors.users_matching(queryset, term)
@@ -119,6 +128,26 @@ class UserAdmin(ModelAdmin):
     def role_label(self, user: User) -> tuple[str, str]:
         """The role in its colour."""
         return user.role, user.get_role_display()
+
+    @display(description=_("second factor"), boolean=True)
+    def has_second_factor(self, user: User) -> bool:
+        """Whether a sign-in asks for more than the password."""
+        return user.second_factor_at is not None
+
+    @dialog_action(
+        title=_("Reset second factor"),
+        question=_(
+            "For somebody who lost every device and the recovery codes: make sure that it is "
+            "them. Their password alone signs them in then, everywhere anew; they get a mail."
+        ),
+        permission="change",
+        icon="lock_reset",
+        danger=True,
+    )
+    def reset_second_factor(self, request: HttpRequest, form: Any, object_id: str) -> str:
+        """Take every passkey, app and recovery code of this user away."""
+        user = second_factor.reset(user_id=uuid.UUID(object_id), actor_id=request.user.pk)
+        return _("%s has no second factor any more.") % user
 
     @dialog_action(
         title=_("Set password"),

@@ -4,7 +4,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from accounts.selectors.second_factor import overview
 from accounts.tests.factories import PASSWORD, AdminFactory, UserFactory
+from accounts.tests.second_factors import give_app
 from core.models import AuditEntry
 from core.roles import Role
 from tests.staff.forms import filled
@@ -151,3 +153,39 @@ def test_users_are_found_by_the_beginning_of_address_or_name(manager):
 
 def test_desk_has_no_second_way_to_change_a_password(administrator):
     assert administrator.get("/admin/password_change/").status_code == 404
+
+
+@pytest.mark.req("AUTH-10")
+def test_second_factor_is_seen_by_managers_and_reset_by_administrators(administrator, manager):
+    user = UserFactory()
+    reset = f"{LIST}{user.pk}/reset_second_factor/"
+    assert "reset_second_factor" not in administrator.get(change(user)).content.decode()
+    give_app(user)
+    theirs = Client()
+    theirs.force_login(user)
+    assert "second factor since" in manager.get(change(user)).content.decode().lower()
+    assert manager.post(reset, {"_form_submitted": "on"}).status_code == 403
+    assert overview(user).is_on
+
+    assert "reset_second_factor" in administrator.get(change(user)).content.decode()
+    administrator.post(reset, {"_form_submitted": "on"})
+
+    user.refresh_from_db()
+    assert (user.second_factor_at, overview(user).is_on) == (None, False)
+    assert theirs.get("/account/").status_code == 302
+    entry = AuditEntry.objects.get(action="auth.second_factor_reset")
+    assert (entry.actor_id, entry.entity_id) == (administrator.user.pk, str(user.pk))
+    page = administrator.get(change(user)).content.decode()
+    assert "has no second factor any more" in page
+
+
+@pytest.mark.req("AUTH-10")
+def test_administrators_do_not_reset_their_own_second_factor(administrator):
+    admin = administrator.user
+    give_app(admin)
+    administrator.force_login(admin)
+
+    administrator.post(f"{LIST}{admin.pk}/reset_second_factor/", {"_form_submitted": "on"})
+
+    assert "Change your own second factor" in administrator.get(change(admin)).content.decode()
+    assert overview(admin).is_on
