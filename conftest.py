@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
+from core import redis as shop_redis
 from core.redis import client
 from tests.fixtures.api import ApiClient
 
@@ -33,6 +34,17 @@ def rate_limits(settings):
     _forget_attempts()
     yield
     _forget_attempts()
+
+
+@pytest.fixture
+def redis_is_down(settings):
+    """Point the shop at a Redis that nobody started."""
+    living = settings.REDIS_URL
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    shop_redis.client.cache_clear()
+    yield
+    settings.REDIS_URL = living  # now, for other fixtures clean up after this one
+    shop_redis.client.cache_clear()
 
 
 @pytest.fixture

@@ -176,22 +176,27 @@ MAILBOX_DIR = ENV.MAILBOX_DIR
 
 
 def mailer_from_url(url: str) -> dict[str, object]:
-    """Return Django's MAILERS entry for smtp(s)://…, or a mailbox of files for an empty URL."""
+    """Return Django's MAILERS entry for smtp(s)://…, or a mailbox of files for an empty URL.
+
+    Connections are encrypted (STARTTLS, or TLS from the start for smtps) and certificates checked;
+    only `?tls=off`, for a relay on the same machine or network, sends in the clear.
+    """
     if not url:
         return {
             "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
             "OPTIONS": {"file_path": str(MAILBOX_DIR)},
         }
     parts = urlsplit(url)
+    is_tls = parts.scheme == "smtps"
     return {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
             "host": parts.hostname or "localhost",
-            "port": parts.port or 587,
+            "port": parts.port or (465 if is_tls else 587),
             "username": unquote(parts.username or ""),
             "password": unquote(parts.password or ""),
-            "use_tls": parts.scheme == "smtp" and (parts.port or 587) == 587,
-            "use_ssl": parts.scheme == "smtps",
+            "use_tls": not is_tls and dict(parse_qsl(parts.query)).get("tls") != "off",
+            "use_ssl": is_tls,
             "timeout": 20,
         },
     }

@@ -1,12 +1,13 @@
 """Sending each mail once, whoever asks how often, and few an hour to one mailbox."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 
 import redis
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -14,8 +15,9 @@ from core.errors import Unavailable
 from core.models import MailDelivery
 from core.redis import client
 
-# Longer than a mail server may take to answer (20 s) and a job may be held up.
-CLAIM_LASTS = timedelta(minutes=2)
+# Longer than a mail server takes for one mail; it may be silent for 20 s before we hang up.
+CLAIM_LASTS = timedelta(seconds=90)
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 KEPT_FOR = timedelta(days=30)
 # One round trip; a mail that is refused takes no place, so the counter never passes the limit.
 _TAKE_PLACE = """
@@ -41,19 +43,21 @@ def deliver_once(*, key: str, compose: Callable[[], EmailMessage | None]) -> boo
     write to any more. Must run outside a transaction. Raises `MailInFlight` while a rival holds
     the claim, and what the mail server's library raises; then the claim is given back.
     """
-    if not _claim(key):
+    claimed_until = _claim(key)
+    if claimed_until is None:
         return False
-    message = compose()
-    sent = message is not None
-    if message is not None:
-        message.extra_headers["Message-ID"] = f"<{key.replace(':', '.')}@{_domain()}>"
-        try:
+    try:
+        message = compose()
+        if message is not None:
+            message.extra_headers["Message-ID"] = f"<{key.replace(':', '.')}@{_domain()}>"
             message.send()
-        except Exception:
-            MailDelivery.objects.filter(key=key).update(claimed_until=timezone.now())
-            raise
-    MailDelivery.objects.filter(key=key).update(sent_at=timezone.now())
-    return sent
+    except Exception:
+        # Only our own: a claim that lapsed meanwhile is somebody else's.
+        ours = MailDelivery.objects.filter(key=key, claimed_until=claimed_until)
+        ours.update(claimed_until=_NEVER)
+        raise
+    MailDelivery.objects.filter(key=key).update(sent_at=Now())
+    return message is not None
 
 
 def take_place(mailbox: str, *, most: int) -> bool:
@@ -78,20 +82,18 @@ def purge_deliveries() -> int:
     return MailDelivery.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()[0]
 
 
-def _claim(key: str) -> bool:
-    """Whether the mail is ours to send; False when it was sent already."""
-    now = timezone.now()
-    claim = MailDelivery(key=key, claimed_until=now + CLAIM_LASTS)
-    MailDelivery.objects.bulk_create([claim], ignore_conflicts=True)
-    found = MailDelivery.objects.get(key=key)
-    if found.claimed_until == claim.claimed_until:
-        return True
-    if found.sent_at is not None:
-        return False
-    lapsed = MailDelivery.objects.filter(key=key, sent_at=None, claimed_until__lte=now)
-    if lapsed.update(claimed_until=claim.claimed_until):
-        return True
-    raise MailInFlight
+def _claim(key: str) -> datetime | None:
+    """Return until when the mail is ours to send; None when it was sent already."""
+    unclaimed = MailDelivery(key=key, claimed_until=_NEVER)
+    MailDelivery.objects.bulk_create([unclaimed], ignore_conflicts=True)
+    claimed_until = timezone.now() + CLAIM_LASTS
+    # One UPDATE, on one clock: of many at once exactly one finds the claim lapsed.
+    free = MailDelivery.objects.filter(key=key, sent_at=None, claimed_until__lte=Now())
+    if free.update(claimed_until=claimed_until):
+        return claimed_until
+    if MailDelivery.objects.filter(key=key, sent_at=None).exists():
+        raise MailInFlight
+    return None
 
 
 def _domain() -> str:

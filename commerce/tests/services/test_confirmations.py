@@ -41,3 +41,11 @@ def test_nothing_is_mailed_once_the_contact_is_erased(order):
     run_jobs()
 
     assert mail.outbox == []
+
+
+def test_job_done_twice_mails_once(order):
+    run_jobs()
+    run_jobs()
+
+    (sent,) = mail.outbox
+    assert sent.extra_headers["Message-ID"] == f"<order_confirmed.{order.pk}@example.com>"
