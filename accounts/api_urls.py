@@ -3,10 +3,10 @@
 from django.urls import path
 
 from accounts.api import (
+    addresses,
     email_changes,
     passwords,
     privacy,
-    profile,
     providers,
     registration,
     second_factor,
@@ -45,6 +45,8 @@ urlpatterns = [
         "auth/change-password", passwords.ChangePasswordView.as_view(), name="api-change-password"
     ),
     path("auth/change-email", email_changes.ChangeEmailView.as_view(), name="api-change-email"),
+    path("addresses", addresses.AddressesView.as_view(), name="api-addresses"),
+    path("addresses/<uuid:address_id>", addresses.AddressView.as_view(), name="api-address"),
     path("users/me", privacy.AccountView.as_view(), name="api-me"),
     path("users/me/export", privacy.ExportView.as_view(), name="api-me-export"),
     path("admin/users", users.AdminUsersView.as_view(), name="api-admin-users"),

@@ -3,7 +3,14 @@
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Conflict, Invalid, NotAllowed, NotAuthenticated, Unavailable
+from core.errors import (
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotAuthenticated,
+    NotFound,
+    Unavailable,
+)
 
 
 class InvalidCredentials(NotAuthenticated):
@@ -207,3 +214,16 @@ class LastAdministrator(Conflict):
 
     code = "LAST_ADMINISTRATOR"
     sentence = _("This is the last administrator. Make somebody else one first.")
+
+
+class AddressNotFound(NotFound):
+    """No such saved address, or not theirs."""
+
+    sentence = _("We could not find this address.")
+
+
+class TooManyAddresses(Conflict):
+    """More than anybody lives at."""
+
+    code = "TOO_MANY_ADDRESSES"
+    sentence = _("You have saved {most} addresses, which is as many as we keep. Remove one first.")

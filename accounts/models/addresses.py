@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.users import User
+from core.addresses import PostalAddress, Preferences
 from core.ids import uuid7
 
 
@@ -38,3 +39,22 @@ class Address(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line1}, {self.city}"
+
+    @property
+    def preferences(self) -> Preferences:
+        """What the driver is asked to do."""
+        return Preferences.read(self.delivery_preferences)
+
+    @property
+    def postal(self) -> PostalAddress:
+        """The address itself, whoever saved it."""
+        return PostalAddress(
+            recipient=self.recipient,
+            line1=self.line1,
+            line2=self.line2,
+            city=self.city,
+            postcode=self.postcode,
+            country=self.country,
+            phone=self.phone,
+            preferences=self.preferences,
+        )
