@@ -4,6 +4,7 @@ from django.urls import path
 
 from accounts.enums import Provider
 from accounts.views import (
+    addresses,
     confirm,
     connections,
     email_changes,
@@ -26,6 +27,12 @@ app_name = "accounts"
 
 urlpatterns = [
     path("", profile.account, name="account"),
+    path("addresses/", addresses.addresses, name="addresses"),
+    path("addresses/new/", addresses.new, name="address-new"),
+    path("addresses/<uuid:address_id>/", addresses.address, name="address"),
+    path("addresses/<uuid:address_id>/default/", addresses.default, name="address-default"),
+    path("addresses/<uuid:address_id>/removal/", addresses.removal, name="address-removal"),
+    path("profile/", profile.profile, name="profile"),
     path("login/", sign_in.sign_in, name="login"),
     path("data/", privacy.data, name="data"),
     path("delete/", privacy.delete, name="delete"),
