@@ -145,8 +145,8 @@ def rename(request: HttpRequest, passkey_id: int) -> HttpResponse:
 def remove(request: HttpRequest, passkey_id: int) -> HttpResponse:
     """Ask, then remove a passkey, or say on the security page why it stays."""
     user = users.signed_in(request.user)
+    passkey = selector.passkey_of(user, passkey_id)
     if request.method != "POST":
-        passkey = selector.passkey_of(user, passkey_id)
         return render(request, "accounts/factor_removal.html", {"passkey": passkey})
     try:
         service.remove(user_id=user.pk, passkey_id=passkey_id)

@@ -4,8 +4,9 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.admin import ActionLocation, ShowFacets
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import flatten_fieldsets
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
@@ -15,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin as UnfoldModelAdmin
 
 from core import locks
-from core.admin import refusals, values
+from core.admin import refusals, row_ids, values
+from core.admin.autocompletes import SafeAutocompletes
 from core.admin.paging import CappedPaginator
 from core.errors import DomainError
 from core.http.pages import form_status
@@ -27,7 +29,7 @@ LONGEST_TERM = 200
 _LOOKUPS = ("", "__exact", "__in", "__isnull", "__id__exact")
 
 
-class ModelAdmin(UnfoldModelAdmin):
+class ModelAdmin(SafeAutocompletes, UnfoldModelAdmin):
     """Saves through `save_with` and deletes through `delete_with`; refusals come back to the form.
 
     Both run inside the view's transaction. The defaults store the row and write what changed to
@@ -44,6 +46,10 @@ class ModelAdmin(UnfoldModelAdmin):
     compressed_fields = True
     warn_unsaved_form = True
     unaudited_fields: ClassVar[tuple[str, ...]] = ()
+
+    def get_urls(self) -> list[Any]:
+        """All but the nameless addresses of Django before 1.9, which only lead on."""
+        return [each for each in super().get_urls() if each.name]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Allow what the list's filters ask for and nothing else of the row.
@@ -139,6 +145,15 @@ class ModelAdmin(UnfoldModelAdmin):
             request, default_choices or [("", _("Select action"))], action_location
         )
 
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet, **kwargs: Any
+    ) -> HttpResponse | None:
+        """Do something with the ticked rows; `BadRequest` for what cannot be rows."""
+        ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(row_ids.may_be_id(self.model, each) for each in ticked):
+            raise BadRequest
+        return super().response_action(request, queryset, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
         """Nothing yet: `save_related` has the inlines too and stores all at once."""
 
@@ -166,7 +181,8 @@ class ModelAdmin(UnfoldModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The audit trail of this row, for those who may see both."""
-        if not self.has_view_permission(request):
+        trail_is_theirs = request.user.has_perm("core.view_auditentry")
+        if not (trail_is_theirs and self.has_view_permission(request)):
             raise PermissionDenied
         entity = values.noun_of(self.model)
         target = reverse("admin:core_auditentry_changelist")

@@ -7,8 +7,10 @@ from django.http import HttpRequest
 from unfold.admin import StackedInline as UnfoldStackedInline
 from unfold.admin import TabularInline as UnfoldTabularInline
 
+from core.admin.autocompletes import SafeAutocompletes
 
-class _Named:
+
+class _Named(SafeAutocompletes):
     show_title = False
     view_on_site = False
 
