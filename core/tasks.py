@@ -7,7 +7,7 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from core.request_context import begin_request
-from core.services import idempotency, mailing
+from core.services import idempotency, mailing, stalled_jobs
 
 HOURS_JOBS_ARE_KEPT = 7 * 24
 
@@ -34,6 +34,16 @@ def purge_jobs(timestamp: int) -> None:
     """Forget jobs that were done a week ago; failed ones stay until somebody has seen them."""
     begin_request(None)
     async_to_sync(app.job_manager.delete_old_jobs)(nb_hours=HOURS_JOBS_ARE_KEPT)
+
+
+# A queueing lock, never a lock: with a lock, the death of a worker at this very job would hold up
+# every later run of it.
+@app.periodic(cron="* * * * *")
+@app.task(name="core.retry_stalled_jobs", queueing_lock="core.retry_stalled_jobs")
+def retry_stalled_jobs(timestamp: int) -> None:
+    """Have done again what was in the hands of workers that died."""
+    begin_request(None)
+    async_to_sync(stalled_jobs.retry_stalled)()
 
 
 @app.periodic(cron="37 4 * * *")

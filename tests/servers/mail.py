@@ -3,6 +3,7 @@
 import asyncio
 import email
 import socket
+import threading
 from email.message import EmailMessage
 from email.policy import default
 from typing import Any
@@ -20,6 +21,8 @@ class MailServer:
         self.mood = ACCEPT
         self.received: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
+        # Set as soon as somebody brings a mail, whatever becomes of it.
+        self.visited = threading.Event()
         self._is_listening = False
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -47,8 +50,9 @@ class MailServer:
         """The Message-IDs of what was received, in order."""
         return [message["Message-ID"] for message in self.received]
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Do with a mail what the mood says (called by aiosmtpd)."""
+        self.visited.set()
         if self.mood == REFUSE:
             return "451 Not now"
         if self.mood == HANG:
