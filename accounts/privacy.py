@@ -8,7 +8,9 @@ def declare() -> None:
     """Put accounts' tables into the registry (called once, when the app is ready)."""
     _declare_person()
     _declare_sign_ins()
-    _declare_allauth()
+    _declare_connections()
+    _declare_second_factors()
+    _declare_addresses_of_allauth()
     for section, read in {
         "profile": personal_data.profile_of,
         "addresses": personal_data.addresses_of,
@@ -80,7 +82,7 @@ def _declare_sign_ins() -> None:
     )
 
 
-def _declare_allauth() -> None:
+def _declare_connections() -> None:
     privacy.classify(
         "socialaccount.SocialAccount",
         why="which sign-in at Google or GitHub opens the account",
@@ -101,6 +103,9 @@ def _declare_allauth() -> None:
         why="the shop's own registration at providers",
         other="id provider provider_id name client_id secret key settings",
     )
+
+
+def _declare_second_factors() -> None:
     privacy.classify(
         "mfa.Authenticator",
         why="what the second factor is",
@@ -109,6 +114,9 @@ def _declare_allauth() -> None:
         hidden="data",
         references="id user",
     )
+
+
+def _declare_addresses_of_allauth() -> None:
     empty = "the library's own table of addresses, which stays empty"
     privacy.classify(
         "account.EmailAddress",

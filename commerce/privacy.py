@@ -8,6 +8,7 @@ from core import privacy
 def declare() -> None:
     """Put commerce's tables into the registry (called once, when the app is ready)."""
     _declare_orders()
+    _declare_steps_and_payments()
     _declare_carts()
     _declare_slots()
     privacy.export("orders", personal_data.orders_of)
@@ -21,11 +22,13 @@ def declare() -> None:
     )
 
 
+_BOOKS = "what was sold, at what price and tax: the books need it, without the person"
+
+
 def _declare_orders() -> None:
-    books = "what was sold, at what price and tax: the books need it, without the person"
     privacy.classify(
         "commerce.Order",
-        why=books,
+        why=_BOOKS,
         fate=privacy.Fate.DETACHED,
         section="orders",
         personal="number status fulfilment branch slot slot_date subtotal delivery_fee tax total "
@@ -41,13 +44,16 @@ def _declare_orders() -> None:
     )
     privacy.classify(
         "commerce.OrderLine",
-        why=books,
+        why=_BOOKS,
         fate=privacy.Fate.DETACHED,
         section="orders",
         personal="title authors isbn13 unit_price quantity line_total tax_rate tax picked_status",
         references="order",
         other="id book",
     )
+
+
+def _declare_steps_and_payments() -> None:
     privacy.classify(
         "commerce.OrderEvent",
         why="every step of an order; append-only",
