@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.fixtures.live_shop",
     "tests.fixtures.browser",
     "tests.fixtures.desk",
+    "tests.fixtures.log_guard",
 ]
 
 
