@@ -25,17 +25,34 @@ class Servers:
 @contextmanager
 def both_servers(environment: dict[str, str], book_id: int) -> Iterator[Servers]:
     """Run shop and bare view with the configuration file that `make run` uses, until the end."""
+    with shop_server(environment) as shop_pid, bare_server(environment, book_id) as bare_pid:
+        yield Servers(shop_pid, bare_pid)
+
+
+@contextmanager
+def shop_server(environment: dict[str, str]) -> Iterator[int]:
+    """Run the shop alone; yield the process id of its gunicorn master."""
     shop = _gunicorn(environment, "bookstore.wsgi:application", SHOP_PORT, "shop")
+    with _until_the_end(shop, SHOP_PORT, "/api/v1/health/ready") as pid:
+        yield pid
+
+
+@contextmanager
+def bare_server(environment: dict[str, str], book_id: int) -> Iterator[int]:
+    """Run the bare view alone; yield the process id of its gunicorn master."""
     bare = _gunicorn(environment, "benchmarks.bare.wsgi:application", BARE_PORT, "bare")
+    with _until_the_end(bare, BARE_PORT, f"/{book_id}/") as pid:
+        yield pid
+
+
+@contextmanager
+def _until_the_end(process: subprocess.Popen[bytes], port: int, path: str) -> Iterator[int]:
     try:
-        _wait_for(shop, SHOP_PORT, "/api/v1/health/ready")
-        _wait_for(bare, BARE_PORT, f"/{book_id}/")
-        yield Servers(shop.pid, bare.pid)
+        _wait_for(process, port, path)
+        yield process.pid
     finally:
-        for process in (shop, bare):
-            process.terminate()
-        for process in (shop, bare):
-            process.wait(SECONDS_TO_STOP)
+        process.terminate()
+        process.wait(SECONDS_TO_STOP)
 
 
 def _gunicorn(

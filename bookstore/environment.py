@@ -115,7 +115,7 @@ class Environment(BaseSettings):
         600,
         ge=10,
         description="Passwords hashed for strangers in the whole shop, as many again at most for "
-        "browsers that signed in before; 600 keep a quarter of two cores busy",
+        "browsers that signed in before; 600 keep a third of two cores busy",
     )
     EMAIL_URL: str = Field(
         "", description="smtp://user:password@host:587 or empty: mails become files in MAILBOX_DIR"

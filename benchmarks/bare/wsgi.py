@@ -2,8 +2,14 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.bare.settings"
 
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+# After the start, at which some apps look for theirs.
+settings.MIDDLEWARE = []
+
+application = WSGIHandler()
