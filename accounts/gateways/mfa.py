@@ -40,6 +40,11 @@ def unseal(sealed: str) -> str:
     return ShopAdapter().decrypt(sealed)
 
 
+def reseal(sealed: str) -> str:
+    """Return the same secret sealed with the newest key; raise `SecretUnreadable`."""
+    return seal(unseal(sealed))
+
+
 def _seals() -> MultiFernet:
     # Made each time: settings may change in tests, and it costs microseconds.
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.enums import Letter, Proof, TokenPurpose
 from accounts.errors import ChallengeEnded, CodeWrong, LinkInvalid, PasskeyNotAccepted
 from accounts.gateways import recovery_codes, totp
-from accounts.gateways.mfa import SecretUnreadable
+from accounts.gateways.mfa import SecretUnreadable, reseal
 from accounts.models import OneTimeToken, User
 from accounts.selectors.second_factor import PASSKEY, RECOVERY_CODES, TOTP
 from accounts.services import letters, one_time_tokens, passkeys, sign_in, tokens
@@ -122,7 +122,8 @@ def _spend(challenge: str) -> None:
 
 def _use_code(user: User, code: str) -> str:
     """Use a code up and return which kind it was, "" for a wrong one. Locks the factor."""
-    kind, use = (TOTP, _use_app) if totp.looks_like_code(code) else (RECOVERY_CODES, _use_recovery)
+    is_app = totp.looks_like_code(code)
+    kind, use = (TOTP, _use_app) if is_app else (RECOVERY_CODES, recovery_codes.use)
     row = locks.lock_row(Authenticator.objects.filter(user=user, type=kind))
     try:
         return kind if row is not None and use(row, code) else ""
@@ -133,23 +134,13 @@ def _use_code(user: User, code: str) -> str:
 
 def _use_app(row: Authenticator, code: str) -> bool:
     # Steps of time only go forward: a code, and every older one, is worthless once used.
-    fresh = [step for step in totp.counters_of(row.data["secret"], code) if step > _last_step(row)]
+    steps = totp.counters_of(row.data["secret"], code)
+    fresh = [step for step in steps if step > row.data["last_counter"]]
     if not fresh:
         return False
-    row.data["last_counter"] = fresh[0]
+    row.data |= {"secret": reseal(row.data["secret"]), "last_counter": fresh[0]}
     row.last_used_at = timezone.now()
     row.save(update_fields=["data", "last_used_at"])
-    return True
-
-
-def _last_step(row: Authenticator) -> int:
-    return int(row.data["last_counter"])
-
-
-def _use_recovery(row: Authenticator, code: str) -> bool:
-    if not recovery_codes.use(row, code):
-        return False
-    row.record_usage()
     return True
 
 

@@ -6,6 +6,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.enums import Proof, TokenPurpose
 from accounts.errors import ChallengeEnded, CodeWrong, PasskeyNotAccepted, SecondFactorRequired
+from accounts.gateways import mfa
 from accounts.models import OneTimeToken, RefreshFamily
 from accounts.services import one_time_tokens, passkeys, second_factor, sign_in
 from accounts.services import second_factor_answers as answers
@@ -245,6 +246,21 @@ def test_secret_sealed_with_a_lost_key_opens_nothing_and_is_logged(user, sealed,
 
     assert "sealed with an unknown key" in caplog.text
     assert user.email not in caplog.text
+
+
+def test_what_an_earlier_key_sealed_is_sealed_anew_when_it_is_used(user, sealed, settings):
+    one, other = recovery_codes_of(user)[:2]
+    code = next_code(sealed)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-secret-" * 5
+    answer(challenged(user), code)
+    answer(challenged(user), one)
+
+    settings.SECRET_KEY_FALLBACKS = []
+
+    assert answer(challenged(user), other) == user
+    row = Authenticator.objects.get(type="totp")
+    assert mfa.unseal(row.data["secret"])
 
 
 def test_passkey_answers_the_challenge(user):
