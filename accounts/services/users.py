@@ -4,13 +4,15 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from accounts import validators
+from accounts.enums import TokenPurpose
 from accounts.errors import LastAdministrator, UserExists
 from accounts.models import User
-from accounts.services import one_time_tokens, roles, tokens
+from accounts.services import mailed_links, one_time_tokens, roles, tokens
 from core import locks
 from core.errors import NotAllowed, NotFound
 from core.roles import Role
@@ -22,16 +24,24 @@ SWITCHED_OFF = "switched off"
 
 
 def create_user(
-    *, email: str, full_name: str, role: Role, password: str, actor_id: uuid.UUID | None
+    *,
+    email: str,
+    full_name: str,
+    role: Role,
+    password: str,
+    actor_id: uuid.UUID | None,
+    is_verified: bool = False,
 ) -> User:
-    """Make an account with a role and return it; its address still has to be verified.
+    """Make an account with a role and return it.
 
-    Raises `Invalid`, and `UserExists` for a known address. Leaves an audit row.
+    Unless `is_verified`, its address still has to be confirmed: where signing in needs that, the
+    link is mailed. Raises `Invalid`, and `UserExists` for a known address. Leaves an audit row.
     """
     user = User(
         email=validators.normal_email(email),
         full_name=validators.normal_name(full_name),
         role=role,
+        is_verified=is_verified,
     )
     validators.check_new_password(password, user)
     user.set_password(password)
@@ -45,6 +55,8 @@ def create_user(
             actor_id=actor_id,
             new={"role": role.value},
         )
+        if settings.SIGN_IN_NEEDS_VERIFIED_EMAIL and not is_verified:
+            mailed_links.post_link(TokenPurpose.VERIFY_EMAIL, user=user)
     return user
 
 

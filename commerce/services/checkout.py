@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.errors import EmailNotVerified
 from accounts.models import User
 from catalog.enums import ContributorRole
 from catalog.models import Book, Branch, Inventory
@@ -106,11 +107,13 @@ def place_order(
 
     One transaction with a bounded number of statements. Locks the cart, the slot's day, and last
     the branch's inventory rows. Raises `CartEmpty`, `BookUnavailable`, `AddressRequired`,
-    `Invalid`, `SlotInvalid`, `SlotFull`, `PriceChanged`, `InsufficientStock` and `Busy`; none of
-    them leaves anything behind.
+    `EmailNotVerified`, `Invalid`, `SlotInvalid`, `SlotFull`, `PriceChanged`, `InsufficientStock`
+    and `Busy`; none of them leaves anything behind.
     """
     if not gateways.gateway_named(settings.PAYMENT_PROVIDER).accepts(request.payment_method):
         raise Invalid(fields={"payment_method": [_("Choose one of the offered payment methods.")]})
+    if settings.CHECKOUT_NEEDS_VERIFIED_EMAIL and not user.is_verified:
+        raise EmailNotVerified
     with transaction.atomic(durable=True):
         cart = locks.lock_row(cart_selectors.active_cart_of(user.pk))
         if cart is None:
