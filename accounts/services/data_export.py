@@ -34,9 +34,9 @@ class PersonalData:
 def export_person(*, user: User) -> PersonalData:
     """Return all that apps declared to hold about `user`, a section each.
 
-    One statement a section, however many rows; what is held in memory is the file itself and a
-    few hundred rows (a kilobyte of file for an order of three books). Leaves an audit row, which
-    is in the file too. Raises `RateLimited`.
+    One statement a section, however many rows; what is held in memory is the file, twice, and a
+    few hundred rows (1.6 kB of file for an order of three books). Leaves an audit row, which is in
+    the file too. Raises `RateLimited`.
     """
     ratelimit.count_attempt(EXPORTS, str(user.pk))
     with transaction.atomic():
