@@ -1,4 +1,4 @@
-"""The live shop behind a second gunicorn that serves another WSGI callable: one without a guard."""
+"""The live shop behind a second gunicorn: without a guard, or without one of its engines."""
 
 import os
 import signal
@@ -12,8 +12,17 @@ from tests.fixtures.live_shop import ROOT, LiveShop, wait_until_healthy
 
 
 @contextmanager
-def twin_of(shop: LiveShop, application: str) -> Iterator[tuple[str, int]]:
-    """Serve `application` (module:name) on the shop's database; yield host and port."""
+def twin_of(
+    shop: LiveShop,
+    application: str = "bookstore.wsgi:application",
+    *,
+    environment: dict[str, str] | None = None,
+    check: str = "/api/v1/health",
+) -> Iterator[tuple[str, int]]:
+    """Serve `application` (module:name) on the shop's database; yield host and port.
+
+    `environment` changes the shop's; `check` is the health check that tells when it is up.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -22,13 +31,13 @@ def twin_of(shop: LiveShop, application: str) -> Iterator[tuple[str, int]]:
         process = subprocess.Popen(
             [sys.executable, "-m", *command, application],
             cwd=ROOT,
-            env=shop.environment,
+            env=shop.environment | (environment or {}),
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
     try:
-        wait_until_healthy(f"http://127.0.0.1:{port}", [process], shop.logs)
+        wait_until_healthy(f"http://127.0.0.1:{port}", [process], shop.logs, check)
         yield ("127.0.0.1", port)
     finally:
         os.killpg(process.pid, signal.SIGTERM)
