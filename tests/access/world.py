@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,18 +83,28 @@ class Actor:
     cookies: dict[str, str] = field(default_factory=dict)
     bearer: str = ""
 
-    def ask(self, area: str, method: str, url: str, body: dict[str, Any] | None = None) -> Any:
-        """Send a request; whatever it changes in the database is undone."""
+    def ask(
+        self,
+        area: str,
+        method: str,
+        url: str,
+        body: dict[str, Any] | None = None,
+        *,
+        headers: dict[str, str] | None = None,
+        undo: bool = True,
+    ) -> Any:
+        """Send a request; whatever it changes in the database is undone unless the test does so."""
         client = Client(raise_request_exception=False)
         client.cookies.load(self.cookies)
-        content: dict[str, Any] = {}
+        content: dict[str, Any] = {"headers": dict(headers or {})}
         if area == "api" and self.bearer:
-            content["headers"] = {"Authorization": f"Bearer {self.bearer}"}
+            content["headers"]["Authorization"] = f"Bearer {self.bearer}"
         if method != "GET":
             content["content_type"] = _JSON if area == "api" else _FORM
             content["data"] = json.dumps(body or {}) if area == "api" else urlencode(body or {})
         lacks_factor = self.name == "no-factor"
-        with override_settings(STAFF_SECOND_FACTOR_REQUIRED=lacks_factor), undone():
+        around = undone() if undo else nullcontext()
+        with override_settings(STAFF_SECOND_FACTOR_REQUIRED=lacks_factor), around:
             return client.generic(method, url, **content)
 
 
@@ -187,6 +197,14 @@ class World:
     def _sign_in_id(self) -> object:
         answer = self.owner.ask("api", "GET", "/api/v1/auth/sessions")
         return answer.json()["data"][0]["id"]
+
+    def actor(self, name: str) -> Actor:
+        """Return the actor of a column."""
+        return next(actor for actor in self.actors if actor.name == name)
+
+    def value_of(self, parameter: str) -> object:
+        """Return what a parameter stands for in this shop."""
+        return self._values[parameter]
 
     def url_of(self, route: Route) -> str:
         """Return the route's address for what belongs to `owner`, or to everybody.

@@ -63,6 +63,12 @@ def test_palette_does_not_find_orders_of_other_branches(tied, order, foreign):
     assert foreign.number not in found("else")
 
 
+def test_lookup_does_not_find_orders_of_other_branches(tied, order, foreign):
+    asked = {"app_label": "commerce", "model_name": "payment", "field_name": "order", "term": ""}
+    found = tied.get(reverse("admin:autocomplete"), asked).json()["results"]
+    assert [row["text"] for row in found] == [order.number]
+
+
 def test_first_page_counts_orders_of_own_branches(tied, order, foreign):
     shown = tied.get("/admin/").context["open_orders"]
     assert [(str(row["label"]), row["count"]) for row in shown] == [("Confirmed", 1)]
