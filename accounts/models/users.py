@@ -122,7 +122,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def has_module_perms(self, app_label: str) -> bool:
         """Whether the user may do anything with an app."""
-        return any(backend.has_module_perms(self, app_label) for backend in auth.get_backends())
+        return any(
+            backend.has_module_perms(self, app_label)  # type: ignore[attr-defined]
+            for backend in auth.get_backends()
+        )
 
     async def ahas_module_perms(self, app_label: str) -> bool:
         """As `has_module_perms`."""

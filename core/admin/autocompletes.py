@@ -1,5 +1,6 @@
 """Fields that look rows up while one types, whatever is sent in their place."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -13,7 +14,7 @@ from core.admin import row_ids
 class _Select(AutocompleteSelect):
     """Django's, which looks up what was sent before anybody asked whether it can be an id."""
 
-    def optgroups(self, name: str, value: list[Any], attr: Any = None) -> list[Any]:
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> list[Any]:
         """Show what was chosen, or nothing for what names no row."""
         model = self.field.remote_field.model
         chosen = [each for each in value if row_ids.may_be_id(model, each)]
