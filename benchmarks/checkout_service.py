@@ -82,9 +82,9 @@ def main() -> None:
 def _wish() -> "CheckoutRequest":  # noqa: F821
     from commerce.enums import Fulfilment  # noqa: PLC0415
     from commerce.services.checkout import CheckoutRequest  # noqa: PLC0415
-    from commerce.services.orders import Address  # noqa: PLC0415
+    from core.addresses import PostalAddress  # noqa: PLC0415
 
-    address = Address("Ada Reader", "12 Book Lane", "Haifa", "3303118", "IL")
+    address = PostalAddress("Ada Reader", "12 Book Lane", "Haifa", "3303118", "IL")
     return CheckoutRequest(Fulfilment.DELIVERY, payment_method="tok_visa", address=address)
 
 

@@ -1,6 +1,6 @@
 """What people fill in to say where their books go."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -24,6 +24,14 @@ def _line(name: str, label: Any, autocomplete: str) -> forms.CharField:
     )
 
 
+class CountryField(forms.ChoiceField):
+    """A country; the store's where none was said, as on the API."""
+
+    def clean(self, value: Any) -> Any:
+        """Fill in the store's country, then judge as usual."""
+        return super().clean(value or settings.STORE_COUNTRY)
+
+
 class PostalAddressForm(forms.Form):
     """An address, and what the driver is asked to do there."""
 
@@ -32,10 +40,9 @@ class PostalAddressForm(forms.Form):
     line2 = _line("line2", _("Flat, floor or company"), "address-line2")
     postcode = _line("postcode", _("Postcode"), "postal-code")
     city = _line("city", _("Town or city"), "address-level2")
-    country = forms.ChoiceField(
+    country = CountryField(
         label=_("Country"),
         choices=country_choices,
-        error_messages={"required": MISSING["country"]},
         widget=forms.Select({"autocomplete": "country"}),
     )
     phone = forms.CharField(
@@ -109,11 +116,6 @@ def initial_of(address: PostalAddress) -> dict[str, Any]:
         "safe_place": wishes.safe_place,
         "note": wishes.note,
     }
-
-
-def names_of_fields() -> Iterable[str]:
-    """Return the names of the fields that make an address."""
-    return PostalAddressForm.base_fields
 
 
 _ADDRESS = ("recipient", "line1", "line2", "postcode", "city", "country", "phone")

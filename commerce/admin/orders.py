@@ -81,8 +81,13 @@ class OrderContactInline(ReadOnly, StackedInline):
         ("recipient", "country"),
         ("line1", "line2"),
         ("city", "postcode"),
-        "delivery_preferences",
+        "wishes",
     )
+
+    @admin.display(description=_("delivery preferences"))
+    def wishes(self, contact: OrderContact) -> str:
+        """What the driver is asked to do."""
+        return ". ".join(contact.preferences.sentences) or str(_("none"))
 
 
 class OrderEventInline(_Shown):

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.addresses import PostalAddressInput, postal_address
 from accounts.selectors import users
 from commerce.api.delivery_slots import SlotLinkOutput
 from commerce.api.orders import OrderOutput
@@ -19,8 +20,6 @@ from commerce.models import Order
 from commerce.selectors import orders as order_selectors
 from commerce.services import checkout
 from commerce.services.checkout import CheckoutRequest, Preview
-from commerce.services.orders import Address
-from commerce.validators import one_printable_line
 from core.errors import PaymentDeclined
 from core.http.envelope import Envelope
 from core.http.problems import error_body, status_of
@@ -33,34 +32,17 @@ KEY_PARAMETER = OpenApiParameter(
 )
 
 
-def _line(most: int) -> serializers.CharField:
-    return serializers.CharField(max_length=most, validators=[one_printable_line])
-
-
-def _optional_line(most: int) -> serializers.CharField:
-    return serializers.CharField(
-        max_length=most, validators=[one_printable_line], allow_blank=True, default=""
-    )
-
-
-class AddressInput(StrictSerializer):
-    """Where a delivery goes."""
-
-    recipient = _line(150)
-    line1 = _line(200)
-    line2 = _optional_line(200)
-    city = _line(100)
-    postcode = _line(20)
-    country = serializers.RegexField(r"^[A-Z]{2}$", required=False)
-    phone = _optional_line(40)
-
-
 class PreviewInput(StrictSerializer):
-    """How the books should reach the reader; payment fields are ignored by a preview."""
+    """How the books should reach the reader; payment fields are ignored by a preview.
+
+    A delivery goes to `address_id` (a saved address) or to `address`; without either to the
+    default address.
+    """
 
     fulfilment = serializers.ChoiceField(choices=Fulfilment.choices)
     branch_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
-    address = AddressInput(required=False)
+    address_id = serializers.UUIDField(required=False)
+    address = PostalAddressInput(required=False)
     slot_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
     date = serializers.DateField(required=False)
     payment_method = serializers.CharField(max_length=255, required=False)
@@ -69,7 +51,11 @@ class PreviewInput(StrictSerializer):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """A slot and its date come together."""
+        """A slot and its date come together; there is one address."""
+        if "address_id" in attrs and "address" in attrs:
+            raise serializers.ValidationError(
+                {"address_id": [_("Give either address_id or address.")]}
+            )
         if ("slot_id" in attrs) != ("date" in attrs):
             missing = "date" if "slot_id" in attrs else "slot_id"
             raise serializers.ValidationError({missing: [_("Give slot_id and date together.")]})
@@ -79,8 +65,7 @@ class PreviewInput(StrictSerializer):
         """Return the validated input in the service's words."""
         data = dict(self.validated_data)
         if "address" in data:
-            address = {"country": settings.STORE_COUNTRY, **data["address"]}
-            data["address"] = Address(**address)
+            data["address"] = postal_address(data["address"])
         return CheckoutRequest(**data | {"fulfilment": Fulfilment(data["fulfilment"])})
 
 

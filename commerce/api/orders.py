@@ -114,7 +114,7 @@ class OrderOutput(BuiltOnce, serializers.ModelSerializer[Order]):
         names = ["recipient", "line1", "line2", "city", "postcode", "country", "phone"]
         return {
             "address": {name: getattr(contact, name) for name in names} if contact else None,
-            "preferences": contact.delivery_preferences if contact else {},
+            "preferences": contact.preferences.as_json() if contact else None,
             **_slot_and_date(order),
         }
 

@@ -11,6 +11,7 @@ from catalog.models import Book, Branch
 from commerce.enums import DEAD_ORDERS, Fulfilment, OrderStatus, PickedStatus
 from commerce.models.carts import Cart
 from commerce.models.delivery_slots import DeliverySlot
+from core.addresses import Preferences
 from core.ids import uuid7
 
 
@@ -116,6 +117,11 @@ class OrderContact(models.Model):
 
     def __str__(self) -> str:
         return f"contact of {self.order_id}"
+
+    @property
+    def preferences(self) -> Preferences:
+        """What the driver is asked to do."""
+        return Preferences.read(self.delivery_preferences)
 
 
 class OrderLine(models.Model):

@@ -24,12 +24,13 @@ from catalog.selectors import books as book_selectors
 from catalog.services import stock
 from commerce import gateways
 from commerce.enums import OPEN_PAYMENTS, CartStatus, Fulfilment, OrderStatus
-from commerce.errors import AddressRequired, BookUnavailable, CartEmpty, PriceChanged
-from commerce.models import Cart, CartLine, DeliverySlot, Order, OrderContact, Payment
+from commerce.errors import BookUnavailable, CartEmpty, PriceChanged
+from commerce.models import Cart, CartLine, DeliverySlot, Order, Payment
 from commerce.selectors import carts as cart_selectors
+from commerce.selectors import destinations
 from commerce.services import delivery_slots, orders, pricing, settlement
-from commerce.services.orders import Address
 from core import locks
+from core.addresses import PostalAddress
 from core.errors import Invalid, PaymentDeclined, Unavailable
 from core.money import format_money
 from core.retries import run_retrying
@@ -43,12 +44,16 @@ CHECKOUTS = ratelimit.Limit("checkout", attempts=20, seconds=60)
 
 @dataclass(frozen=True)
 class CheckoutRequest:
-    """What a shopper decided. `expected_total` is what they were shown, if anything."""
+    """What a shopper decided. `expected_total` is what they were shown, if anything.
+
+    A delivery goes to `address`, else to the saved one named, else to the user's default.
+    """
 
     fulfilment: Fulfilment
     payment_method: str = ""
     branch_id: int | None = None
-    address: Address | None = None
+    address: PostalAddress | None = None
+    address_id: uuid.UUID | None = None
     slot_id: int | None = None
     date: dt.date | None = None
     expected_total: Decimal | None = None
@@ -107,8 +112,8 @@ def place_order(
 
     One transaction with a bounded number of statements. Locks the cart, the slot's day, and last
     the branch's inventory rows. Raises `CartEmpty`, `BookUnavailable`, `AddressRequired`,
-    `EmailNotVerified`, `Invalid`, `SlotInvalid`, `SlotFull`, `PriceChanged`, `InsufficientStock`
-    and `Busy`; none of them leaves anything behind.
+    `AddressNotFound`, `EmailNotVerified`, `Invalid`, `SlotInvalid`, `SlotFull`, `PriceChanged`,
+    `InsufficientStock` and `Busy`; none of them leaves anything behind.
     """
     if not gateways.gateway_named(settings.PAYMENT_PROVIDER).accepts(request.payment_method):
         raise Invalid(fields={"payment_method": [_("Choose one of the offered payment methods.")]})
@@ -119,6 +124,7 @@ def place_order(
         if cart is None:
             raise CartEmpty
         books, copies = _books_and_copies(cart)
+        destination = _destination_of(user, request)
         branch = _branch_for(request)
         totals = pricing.price_order(copies, request.fulfilment)
         _check_total(totals, request.expected_total)
@@ -131,7 +137,7 @@ def place_order(
             totals=totals,
             books=books,
             authors=_author_names(list(books)),
-            contact=_contact(user, request),
+            contact=orders.contact_of(user, destination),
         )
         _open_payment(order, request.payment_method)
         Cart.objects.filter(pk=cart.pk).update(status=CartStatus.CHECKED_OUT)
@@ -163,11 +169,17 @@ def _books_and_copies(cart: Cart) -> tuple[dict[int, Book], list[tuple[int, int,
     return {line.book_id: line.book for line in lines}, copies
 
 
+def _destination_of(user: User, request: CheckoutRequest) -> PostalAddress | None:
+    if request.fulfilment != Fulfilment.DELIVERY:
+        return None
+    return destinations.destination_for(
+        user_id=user.pk, address=request.address, address_id=request.address_id
+    )
+
+
 def _branch_for(request: CheckoutRequest) -> Branch:
     active = Branch.objects.active()
     if request.fulfilment == Fulfilment.DELIVERY:
-        if request.address is None:
-            raise AddressRequired
         branch = active.filter(is_warehouse=True).first()
         field = "fulfilment"
     else:
@@ -189,20 +201,6 @@ def _author_names(book_ids: list[int]) -> dict[int, str]:
 def _check_total(totals: pricing.Totals, expected: Decimal | None) -> None:
     if expected is not None and expected != totals.total:
         raise PriceChanged(total=format_money(totals.total), new_total=str(totals.total))
-
-
-def _contact(user: User, request: CheckoutRequest) -> OrderContact:
-    contact = OrderContact(email=user.email, recipient=user.full_name)
-    if request.fulfilment == Fulfilment.DELIVERY and request.address:
-        address = request.address
-        contact.recipient = address.recipient
-        contact.line1 = address.line1
-        contact.line2 = address.line2
-        contact.city = address.city
-        contact.postcode = address.postcode
-        contact.country = address.country
-        contact.phone = address.phone
-    return contact
 
 
 def _open_payment(order: Order, method_token: str) -> None:
@@ -257,12 +255,14 @@ class Preview:
 def preview_order(*, user: User, request: CheckoutRequest) -> Preview:
     """Work out what `place_order` would do, without locks and without writing anything.
 
-    Raises `CartEmpty`, `BookUnavailable`, `AddressRequired`, `Invalid` and `SlotInvalid`.
+    Raises `CartEmpty`, `BookUnavailable`, `AddressRequired`, `AddressNotFound`, `Invalid` and
+    `SlotInvalid`.
     """
     cart = cart_selectors.active_cart_of(user.pk).first()
     if cart is None:
         raise CartEmpty
     books, copies = _books_and_copies(cart)
+    _destination_of(user, request)
     branch = _branch_for(request)
     slot = None
     if request.slot_id is not None and request.date is not None:

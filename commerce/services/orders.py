@@ -3,7 +3,6 @@
 import secrets
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from django.conf import settings
 
@@ -13,6 +12,7 @@ from commerce.enums import ROADS, OrderStatus
 from commerce.errors import InvalidStatusTransition
 from commerce.models import Order, OrderContact, OrderEvent, OrderLine
 from commerce.services.pricing import Totals
+from core.addresses import PostalAddress
 from core.errors import NotAllowed
 from core.services import audit
 
@@ -20,23 +20,30 @@ from core.services import audit
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-@dataclass(frozen=True)
-class Address:
-    """Where a delivery goes."""
-
-    recipient: str
-    line1: str
-    city: str
-    postcode: str
-    country: str
-    line2: str = ""
-    phone: str = ""
-
-
 def new_order_number() -> str:
     """Return a number that people can read out and nobody can guess: eight characters, a dash."""
     characters = [secrets.choice(_ALPHABET) for _ in range(8)]
     return f"{''.join(characters[:4])}-{''.join(characters[4:])}"
+
+
+def contact_of(user: User, destination: PostalAddress | None) -> OrderContact:
+    """Return the contact of an order to be: a copy, so that no later change of either reaches it.
+
+    `destination` is None for a collection.
+    """
+    if destination is None:
+        return OrderContact(email=user.email, recipient=user.full_name)
+    return OrderContact(
+        email=user.email,
+        recipient=destination.recipient,
+        line1=destination.line1,
+        line2=destination.line2,
+        city=destination.city,
+        postcode=destination.postcode,
+        country=destination.country,
+        phone=destination.phone,
+        delivery_preferences=destination.preferences.as_json(),
+    )
 
 
 def write_order(

@@ -12,9 +12,9 @@ from commerce.enums import Fulfilment
 from commerce.models import DeliverySlot
 from commerce.services import carts
 from commerce.services.checkout import CheckoutRequest
-from commerce.services.orders import Address
+from core.addresses import PostalAddress
 
-ADDRESS = Address(
+ADDRESS = PostalAddress(
     recipient="Ada Reader", line1="12 Book Lane", city="Haifa", postcode="3303118", country="IL"
 )
 DELIVERY = CheckoutRequest(

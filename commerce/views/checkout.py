@@ -10,10 +10,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
+from accounts.selectors import addresses as address_selectors
 from accounts.selectors import users
+from accounts.services import addresses
 from commerce.enums import DECISION
 from commerce.errors import CartEmpty
-from commerce.forms.checkout import DeliveryForm, PaymentForm, request_fields
+from commerce.forms.checkout import DeliveryForm, PaymentForm, initial_for, request_fields
 from commerce.selectors import carts as cart_selectors
 from commerce.selectors import delivery_slots
 from commerce.selectors import orders as order_selectors
@@ -28,22 +31,32 @@ from core.http.pages import form_status, see_other
 @require_http_methods(["GET", "POST"])
 def delivery(request: HttpRequest) -> HttpResponse:
     """Step one: an address or a branch, and perhaps a time. Kept in the session."""
-    cart = cart_selectors.cart_of(users.signed_in(request.user).pk)
+    user = users.signed_in(request.user)
+    cart = cart_selectors.cart_of(user.pk)
     if not cart.lines:
         return redirect("commerce:cart")
-    decision = request.session.get(
-        DECISION, {"address": {"recipient": users.signed_in(request.user).full_name}}
-    )
+    saved = list(address_selectors.addresses_of(user.pk))
     form = DeliveryForm(
         request.POST if request.method == "POST" else None,
-        initial=DeliveryForm.initial_from(decision),
+        initial=initial_for(user, request.session.get(DECISION, {}), saved),
         slots=delivery_slots.offered_slots(),
+        saved=saved,
     )
-    if request.method == "POST" and form.is_valid():
-        request.session[DECISION] = form.decision()
-        return see_other(reverse("commerce:checkout-payment"))
+    shown: dict[str, Any] = {"form": form, "cart": cart}
     status = 422 if form.errors else 200
-    return render(request, "commerce/checkout.html", {"form": form, "cart": cart}, status=status)
+    if request.method == "POST" and form.is_valid():
+        try:
+            request.session[DECISION] = _decided(user, form)
+            return see_other(reverse("commerce:checkout-payment"))
+        except DomainError as error:
+            shown["error"], status = error, form_status(error)
+    return render(request, "commerce/checkout.html", shown, status=status)
+
+
+def _decided(user: User, form: DeliveryForm) -> dict[str, Any]:
+    if not form.is_to_be_saved:
+        return form.decision(None)
+    return form.decision(addresses.add_address(user_id=user.pk, address=form.postal).pk)
 
 
 @login_required
@@ -103,7 +116,7 @@ def _payment_page(
     context = {
         "form": form,
         "preview": preview,
-        "address": decision.get("address"),
+        "address": preview_request.address,
         "error": error,
         "prices_include_tax": settings.PRICES_INCLUDE_TAX,
         "is_declined": isinstance(error, PaymentDeclined),

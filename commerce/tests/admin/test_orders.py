@@ -60,6 +60,20 @@ def test_detail_shows_the_whole_order_with_a_bounded_number_of_queries(desk):
     assert "tok_visa" not in page
 
 
+@pytest.mark.req("AUTH-11")
+def test_detail_says_what_the_driver_is_asked_to_do(desk):
+    order = rows.order()
+    client = desk("EMPLOYEE")
+    assert "{}" not in client.get(change(order)).text
+    wishes = {"signature_required": True, "note": "Ring <twice>"}
+    OrderContact.objects.update(delivery_preferences=wishes)
+
+    page = client.get(change(order)).text
+
+    assert "Signature required. Note: Ring &lt;twice&gt;" in page
+    assert "signature_required" not in page
+
+
 def test_employee_sees_no_payments(desk):
     page = desk("EMPLOYEE").get(change(rows.order())).content.decode()
     assert "Timeline" in page

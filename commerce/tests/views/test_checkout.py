@@ -214,7 +214,7 @@ def test_steps_take_the_same_queries_at_any_size(client, db, lines, django_asser
     client.force_login(user_with_cart(*(stocked_book(warehouse, 5) for _ in range(lines))))
     client.post(reverse("commerce:checkout"), ADDRESS)
 
-    with django_assert_num_queries(10):  # session, user, cart, slots, branches, copies in the head
+    with django_assert_num_queries(11):  # session, user, cart, addresses, slots, branches, head
         assert client.get(reverse("commerce:checkout")).status_code == 200
     with django_assert_num_queries(7):
         assert client.get(reverse("commerce:checkout-payment")).status_code == 200
