@@ -18,8 +18,8 @@ from accounts.selectors import users
 from accounts.services import one_time_tokens
 from accounts.services import passwords as service
 from accounts.views import mailed_links
+from accounts.views.greeting import greet_next
 from accounts.views.refusals import show_form
-from accounts.views.sign_in import KNOWN_EMAIL
 from core.errors import DomainError
 from core.http import client
 from core.http.pages import see_other
@@ -76,7 +76,7 @@ def reset_password(request: HttpRequest) -> HttpResponse:
 
 def _to_sign_in(request: HttpRequest, user: User) -> HttpResponse:
     request.session.pop(_SECRET, None)
-    request.session[KNOWN_EMAIL] = user.email
+    greet_next(request, user.email)
     messages.success(request, _("Your new password is stored. Sign in with it to go on."))
     return see_other(reverse("accounts:login"))
 

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.forms.registration import RegistrationForm
 from accounts.services import registration
 from accounts.views.destinations import page_after_sign_in, wanted_page
+from accounts.views.greeting import greet_next
 from accounts.views.refusals import show_form
-from accounts.views.sign_in import KNOWN_EMAIL
 from core.errors import DomainError
 from core.http import client
 from core.http.pages import see_other
@@ -44,7 +44,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 def _to_sign_in(request: HttpRequest, email: str) -> HttpResponse:
-    request.session[KNOWN_EMAIL] = email
+    greet_next(request, email)
     messages.success(request, _welcome())
     wanted = wanted_page(request)
     query = f"?{urlencode({'next': wanted})}" if wanted else ""

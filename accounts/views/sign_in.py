@@ -17,13 +17,12 @@ from accounts.models import User
 from accounts.services import sign_in as service
 from accounts.views.admission import device_proofs, start_session, to_second_factor
 from accounts.views.destinations import page_after_sign_in, wanted_page
+from accounts.views.greeting import address_to_greet
 from accounts.views.refusals import show_form
 from core.errors import DomainError
 from core.http import client
 from core.http.pages import see_other
 
-# Whom the sign-in page greets: kept in the session, because an address bar is no place for it.
-KNOWN_EMAIL = "sign_in_email"
 _TEMPLATE = "accounts/login.html"
 
 
@@ -35,7 +34,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if request.user.is_authenticated:
             return see_other(page_after_sign_in(request))
-        greeted = {"email": request.session.pop(KNOWN_EMAIL, "")}
+        greeted = {"email": address_to_greet(request)}
         return show_form(request, _TEMPLATE, SignInForm(initial=greeted))
     form = SignInForm(request.POST)
     if not form.is_valid():

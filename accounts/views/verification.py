@@ -13,7 +13,7 @@ from accounts.errors import LinkInvalid
 from accounts.services import one_time_tokens
 from accounts.services import verification as service
 from accounts.views import mailed_links
-from accounts.views.sign_in import KNOWN_EMAIL
+from accounts.views.greeting import greet_next
 from core.http.pages import see_other
 
 _ASK = "accounts/verification.html"
@@ -46,5 +46,5 @@ def verify_link(request: HttpRequest, secret: str) -> HttpResponse:
         mailed_links.stay_signed_in(request, user)
     if reader_id:
         return see_other(reverse("accounts:account"))
-    request.session[KNOWN_EMAIL] = user.email
+    greet_next(request, user.email)
     return see_other(reverse("accounts:login"))
