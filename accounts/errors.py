@@ -49,7 +49,7 @@ class CodeWrong(NotAuthenticated):
     """No code of this user, or one that was used before."""
 
     code = "INVALID_CODE"
-    sentence = _("This code is not right, or it was used before. Enter the one shown now.")
+    sentence = _("This code is not right, or it was used before.")
 
 
 class ChallengeEnded(NotAuthenticated):

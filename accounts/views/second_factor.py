@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -40,6 +41,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         refusal = error
     factors = selector.overview(asked)
+    if factors.app is None:
+        form.fields["code"].label = _("Recovery code")
     return show_form(request, "accounts/second_factor.html", form, refusal, factors=factors)
 
 

@@ -220,6 +220,7 @@ def test_login_says_when_to_try_again(client, user, rate_limits):
     page = response.content.decode()
     assert 'value="ada@example.com"' in page
     assert f"try again in {response['Retry-After']} seconds" in page
+    assert "have a link mailed to you" in page
     assert who(client) is None
 
 
