@@ -222,6 +222,19 @@ def test_mails_still_waiting_find_nobody(book, mailoutbox):
     assert mailoutbox == []
 
 
+def test_desk_shows_orders_of_nobody(book, desk):
+    ada = UserFactory(email="ada@example.com")
+    order = delivered(buy(ada, book))
+    delete(ada)
+    manager = desk("MANAGER")
+
+    assert order.number in manager.get("/admin/commerce/order/").text
+    page = manager.get(f"/admin/commerce/order/{order.pk}/change/")
+    assert page.status_code == 200
+    assert order.number in page.text
+    assert manager.get("/admin/commerce/order/?q=ada@example.com").context["cl"].result_count == 0
+
+
 def statements_of_deleting(user):
     with CaptureQueriesContext(connection) as captured:
         delete(user)
