@@ -1,4 +1,4 @@
-"""A real mail server that can be in a bad way: refuse, never answer, or die after taking a mail."""
+"""A real mail server that can be in a bad way: refuse, never answer, or take a mail and die."""
 
 import asyncio
 import email
@@ -11,7 +11,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-ACCEPT, REFUSE, HANG, DIE = "accept", "refuse", "hang", "die"
+ACCEPT, REFUSE, HANG, HOLD, DIE = "accept", "refuse", "hang", "hold", "die"
 
 
 class MailServer:
@@ -21,7 +21,7 @@ class MailServer:
         self.mood = ACCEPT
         self.received: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
-        # Set as soon as somebody brings a mail, whatever becomes of it.
+        # Set once a mail was brought and the mood has had its way with it.
         self.visited = threading.Event()
         self._is_listening = False
         with socket.socket() as probe:
@@ -52,15 +52,18 @@ class MailServer:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Do with a mail what the mood says (called by aiosmtpd)."""
-        self.visited.set()
         if self.mood == REFUSE:
             return "451 Not now"
         if self.mood == HANG:
+            self.visited.set()
             await asyncio.sleep(3600)
         content: Any = envelope.content
         message: Any = email.message_from_bytes(content, policy=default)
         self.received.append(message)
         self.recipients.append(list(envelope.rcpt_tos))
+        self.visited.set()
+        if self.mood == HOLD:  # taken, but the answer never leaves
+            await asyncio.sleep(3600)
         if self.mood == DIE:
             server.transport.abort()
         return "250 OK"

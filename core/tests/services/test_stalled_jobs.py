@@ -19,7 +19,7 @@ from accounts.services import letters
 from accounts.tests.factories import UserFactory
 from core.models import MailDelivery
 from core.services import stalled_jobs
-from tests.servers.mail import ACCEPT, HANG, MailServer
+from tests.servers.mail import ACCEPT, HANG, HOLD, MailServer
 
 pytestmark = [pytest.mark.req("BASE-05"), pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).resolve().parents[3]
@@ -98,6 +98,42 @@ def test_the_letters_of_a_killed_worker_go_out_once(server):
     assert jobs_by_status() == ["succeeded"] * 3
     assert len(server.received) == 3
     assert len(set(server.message_ids)) == 3
+
+
+def test_a_worker_killed_after_the_server_took_the_mail_sends_it_under_the_same_id(server):
+    letters.post(Letter.WELCOME, user=UserFactory())
+    server.mood = HOLD
+    with worker(server) as doomed:
+        assert server.visited.wait(timeout=60)
+        os.killpg(doomed.pid, signal.SIGKILL)
+        doomed.wait()
+    assert len(server.received) == 1
+    server.mood = ACCEPT
+
+    let_time_pass()
+    run_retry()
+    with worker(server, "--one-shot") as second:
+        assert second.wait(timeout=60) == 0
+
+    assert jobs_by_status() == ["succeeded"]
+    assert len(server.message_ids) == 2
+    assert len(set(server.message_ids)) == 1
+
+
+def test_a_worker_killed_before_it_said_done_sends_nothing_again(server):
+    """The mail is out and noted; only the queue has not heard of it."""
+    letters.post(Letter.WELCOME, user=UserFactory())
+    with worker(server, "--one-shot") as first:
+        assert first.wait(timeout=60) == 0
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = NULL")
+
+    run_retry()
+    with worker(server, "--one-shot") as second:
+        assert second.wait(timeout=60) == 0
+
+    assert jobs_by_status() == ["succeeded"]
+    assert len(server.received) == 1
 
 
 def insert_job(task, *, attempts=1, queueing_lock=None, status="doing"):

@@ -1,0 +1,197 @@
+"""Each job twice, and many times at once, does what once does: PROOFS T088.
+
+The cases are held against the registry: a job without one fails here. Jobs in the hands of killed
+workers are tried in core/tests/services/test_stalled_jobs.py.
+"""
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection, connections
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from accounts.enums import Letter, TokenPurpose
+from accounts.models import BrowserSession, OneTimeToken
+from accounts.services import letters, one_time_tokens
+from accounts.tests.factories import UserFactory
+from bookstore.settings.base import mailer_from_url
+from commerce.services import checkout
+from commerce.tests.factories import DELIVERY, WarehouseFactory, stocked_book, user_with_cart
+from core.models import IdempotencyRecord, MailDelivery
+from core.services import idempotency, mailing
+from tests.architecture.tree import APPS
+from tests.servers.mail import MailServer
+
+pytestmark = [pytest.mark.req("BASE-05", "COMM-03"), pytest.mark.django_db(transaction=True)]
+AT_ONCE = 8
+LONG_AGO = dt.timedelta(days=40)
+SCHEDULED = {"timestamp": 0}
+
+
+@pytest.fixture
+def server(settings):
+    """The mail server of these jobs."""
+    mail_server = MailServer()
+    mail_server.start()
+    settings.MAILERS = {"default": mailer_from_url(mail_server.url)}
+    yield mail_server
+    mail_server.stop()
+
+
+def queued(task_name):
+    """Return the arguments of the one job of this name that was enqueued."""
+    return ProcrastinateJob.objects.get(task_name=task_name).args
+
+
+def old_and_new_keys():
+    for key in ("old", "new"):
+        idempotency.claim_key(scope="user:1", route="x", key=key, fingerprint="f")
+    IdempotencyRecord.objects.filter(key="old").update(expires_at=timezone.now() - LONG_AGO)
+    return SCHEDULED
+
+
+def old_and_new_sessions():
+    for key, age in (("old", LONG_AGO), ("new", -LONG_AGO)):
+        BrowserSession.objects.create(
+            session_key=key,
+            session_data="",
+            expire_date=timezone.now() - age,
+            created_at=timezone.now(),
+        )
+    return SCHEDULED
+
+
+def old_and_new_tokens():
+    for email in ("old@example.com", "new@example.com"):
+        one_time_tokens.issue(TokenPurpose.NOTICE, user=None, email=email)
+    OneTimeToken.objects.filter(email="old@example.com").update(
+        expires_at=timezone.now() - LONG_AGO
+    )
+    return SCHEDULED
+
+
+def old_and_new_mails():
+    for key in ("old", "new"):
+        MailDelivery.objects.create(key=key, claimed_until=timezone.now())
+    MailDelivery.objects.filter(key="old").update(created_at=timezone.now() - LONG_AGO)
+    return SCHEDULED
+
+
+def insert_job(status):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status)"
+            " VALUES ('default', 'core.purge_sessions', %s) RETURNING id",
+            [status],
+        )
+        return cursor.fetchone()[0]
+
+
+def old_and_new_jobs():
+    for status in ("succeeded", "todo"):
+        job_id = insert_job(status)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO procrastinate_events (job_id, type, at)"
+                " VALUES (%s, 'succeeded', now() - interval '40 days')",
+                [job_id],
+            )
+    return SCHEDULED
+
+
+def stalled_job():
+    insert_job("doing")
+    return SCHEDULED
+
+
+def letter():
+    letters.post(Letter.WELCOME, user=UserFactory())
+    return queued("accounts.send_letter")
+
+
+def confirmed_order():
+    book = stocked_book(WarehouseFactory(), 5)
+    checkout.check_out(user=user_with_cart(book), request=DELIVERY)
+    return queued("commerce.send_order_confirmation")
+
+
+def keys(server):
+    return list(IdempotencyRecord.objects.values_list("key", flat=True))
+
+
+def session_keys(server):
+    return list(BrowserSession.objects.values_list("session_key", flat=True))
+
+
+def token_addresses(server):
+    return list(OneTimeToken.objects.values_list("email", flat=True))
+
+
+def mail_keys(server):
+    return list(MailDelivery.objects.values_list("key", flat=True))
+
+
+def jobs(server):
+    return list(ProcrastinateJob.objects.values_list("status", "attempts"))
+
+
+def mails(server):
+    return len(server.received)
+
+
+# name: (what there is before; its arguments), (what to look at), what is to be seen after.
+CASES = {
+    "core.purge_idempotency_records": (old_and_new_keys, keys, ["new"]),
+    "core.purge_sessions": (old_and_new_sessions, session_keys, ["new"]),
+    "accounts.purge_sessions": (old_and_new_sessions, session_keys, ["new"]),
+    "accounts.purge_one_time_tokens": (old_and_new_tokens, token_addresses, ["new@example.com"]),
+    "core.purge_mail_deliveries": (old_and_new_mails, mail_keys, ["new"]),
+    "core.purge_jobs": (old_and_new_jobs, jobs, [("todo", 0)]),
+    "core.retry_stalled_jobs": (stalled_job, jobs, [("todo", 1)]),
+    "accounts.send_letter": (letter, mails, 1),
+    "commerce.send_order_confirmation": (confirmed_order, mails, 1),
+}
+
+
+def test_every_registered_job_has_a_case():
+    ours = {name for name in app.tasks if name.split(".", 1)[0] in {*APPS, "core"}}
+
+    assert ours == set(CASES)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_job_done_twice_does_what_once_does(name, server):
+    arrange, look, wanted = CASES[name]
+    arguments = arrange()
+    assert look(server) != wanted
+
+    for _ in range(2):
+        app.tasks[name](**arguments)
+        assert look(server) == wanted
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_job_done_many_times_at_once_does_what_once_does(name, server):
+    arrange, look, wanted = CASES[name]
+    arguments = arrange()
+    barrier = Barrier(AT_ONCE)
+
+    def run(_):
+        try:
+            barrier.wait(timeout=30)
+            app.tasks[name](**arguments)
+        except mailing.MailInFlight:
+            return "tries again later"
+        finally:
+            connections.close_all()
+        return "done"
+
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        endings = list(pool.map(run, range(AT_ONCE)))
+
+    assert "done" in endings
+    assert look(server) == wanted
