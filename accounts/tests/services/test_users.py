@@ -1,56 +1,72 @@
-"""Accounts that staff make, where addresses have to be confirmed."""
+"""Who may change what others may do is looked at again under the lock."""
 
 import pytest
 
-from accounts.enums import Letter
-from accounts.errors import InvalidCredentials
+from accounts import signals
+from accounts.errors import LastAdministrator
 from accounts.models import User
-from accounts.services import sign_in, users, verification
-from accounts.tests.factories import PASSWORD
-from accounts.tests.letterbox import deliver, letters_posted, secret_in
+from accounts.services import users
+from accounts.tests.factories import AdminFactory, ManagerFactory, UserFactory
+from core.errors import NotAllowed
+from core.models import AuditEntry
 from core.roles import Role
 
-pytestmark = [pytest.mark.django_db, pytest.mark.req("AUTH-05", "AUTH-07")]
+pytestmark = [pytest.mark.django_db, pytest.mark.req("AUTH-05")]
 
 
-def create(**changes):
-    values = {
-        "email": "new@example.com",
-        "full_name": "New",
-        "role": Role.EMPLOYEE,
-        "password": PASSWORD,
-        "actor_id": None,
+def details_of(user):
+    return {
+        "user_id": user.pk,
+        "email": user.email,
+        "full_name": user.full_name,
+        "role": Role.ADMIN,
+        "is_active": True,
+        "is_verified": True,
     }
-    return users.create_user(**values | changes)
 
 
-def enter(user):
-    return sign_in.check_credentials(email=user.email, password=PASSWORD, address="203.0.113.9")
+@pytest.mark.parametrize("lost", [{"role": Role.MANAGER}, {"is_active": False}])
+def test_administrator_who_was_demoted_meanwhile_changes_nobody(lost):
+    AdminFactory()
+    actor, user = AdminFactory(), UserFactory()
+    User.objects.filter(pk=actor.pk).update(**lost)
+
+    with pytest.raises(NotAllowed):
+        users.change_access(user_id=user.pk, role=Role.ADMIN, actor_id=actor.pk)
+    with pytest.raises(NotAllowed):
+        users.save_user(**details_of(user), actor_id=actor.pk)
+
+    user.refresh_from_db()
+    assert (user.role, AuditEntry.objects.count()) == (Role.CUSTOMER, 0)
 
 
-def test_a_colleague_confirms_the_address_and_signs_in(settings):
-    settings.SIGN_IN_NEEDS_VERIFIED_EMAIL = True
-    user = create()
+def test_shop_itself_may_change_roles_but_keeps_an_administrator():
+    administrator, manager = AdminFactory(), ManagerFactory()
 
-    assert letters_posted() == [(Letter.VERIFY_EMAIL, str(user.pk))]
-    with pytest.raises(InvalidCredentials):
-        enter(user)
-    verification.verify_email(secret=secret_in(deliver()[0]))
-    assert enter(user) == user
+    users.change_access(user_id=manager.pk, role=Role.EMPLOYEE, actor_id=None)
+    with pytest.raises(LastAdministrator):
+        users.change_access(user_id=administrator.pk, is_active=False, actor_id=None)
 
-
-@pytest.mark.parametrize("needs_verified", [True, False])
-def test_who_is_vouched_for_signs_in_at_once(settings, needs_verified):
-    settings.SIGN_IN_NEEDS_VERIFIED_EMAIL = needs_verified
-    user = create(is_verified=True)
-
-    assert User.objects.get().is_verified
-    assert letters_posted() == []
-    assert enter(user) == user
+    manager.refresh_from_db()
+    assert manager.role == Role.EMPLOYEE
 
 
-def test_elsewhere_nobody_waits_for_a_mail():
-    user = create()
+def test_change_of_role_is_told_inside_the_transaction():
+    """A receiver that fails undoes the change and its audit row."""
+    actor, user = AdminFactory(), UserFactory()
+    told = []
 
-    assert letters_posted() == []
-    assert enter(user) == user
+    def fail(**said):
+        told.append((said["user_id"], said["old"], said["new"], said["actor_id"]))
+        raise RuntimeError
+
+    signals.role_changed.connect(fail)
+    try:
+        with pytest.raises(RuntimeError):
+            users.change_access(user_id=user.pk, role=Role.MANAGER, actor_id=actor.pk)
+    finally:
+        signals.role_changed.disconnect(fail)
+
+    user.refresh_from_db()
+    assert told == [(user.pk, Role.CUSTOMER, Role.MANAGER, actor.pk)]
+    assert (user.role, AuditEntry.objects.count()) == (Role.CUSTOMER, 0)
