@@ -25,22 +25,31 @@ def erase_person(user_id: uuid.UUID) -> None:
 
 
 def activity_of(user_id: uuid.UUID) -> Iterator[dict[str, Any]]:
-    """Return the audit rows about somebody and by them, without what they say of others."""
-    mine = Q(entity_type="user", entity_id=str(user_id))
-    entries = AuditEntry.objects.filter(mine | Q(actor_id=user_id)).order_by("pk")
+    """Return the audit rows about somebody, and those of what they did, to whatever it was.
+
+    Of the latter only what and when: the values that staff changed may speak of others, and of
+    accounts of others not even the id.
+    """
+    about_them = Q(entity_type="user", entity_id=str(user_id))
+    entries = AuditEntry.objects.filter(about_them | Q(actor_id=user_id)).order_by("pk")
     for entry in rows.stream(entries):
-        about_another = entry.entity_type == "user" and entry.entity_id != str(user_id)
-        yield {
+        told = {
             "action": entry.action,
             "at": entry.created_at,
             "by": _by_whom(entry, user_id),
             "entity_type": entry.entity_type,
-            "entity_id": None if about_another else entry.entity_id,
-            "old_value": None if about_another else entry.old_value,
-            "new_value": None if about_another else entry.new_value,
-            "context": None if about_another else entry.context,
             "request_id": entry.request_id,
         }
+        if entry.entity_type != "user":
+            told["entity_id"] = entry.entity_id
+        elif entry.entity_id == str(user_id):
+            told |= {
+                "entity_id": entry.entity_id,
+                "old_value": entry.old_value,
+                "new_value": entry.new_value,
+                "context": entry.context,
+            }
+        yield told
 
 
 def _by_whom(entry: AuditEntry, user_id: uuid.UUID) -> str:
