@@ -75,7 +75,8 @@ class Door(BaseHTTPRequestHandler):
             for uid, person in self.identity.people.items()
         )
         page = (
-            '<!doctype html><html lang="en"><title>Who are you?</title><h1>Who are you?</h1>'
+            '<!doctype html><html lang="en"><title>Who are you?</title>'
+            '<link rel="icon" href="data:,"><h1>Who are you?</h1>'
             f'<form method="post" action="/consent"><input type="hidden" name="ticket" '
             f'value="{ticket}">{buttons}<button name="person" value="">No</button></form>'
         )
