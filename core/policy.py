@@ -40,8 +40,3 @@ def role_has_module(role: Role, app_label: str) -> bool:
 def capabilities_of(role: Role) -> set[str]:
     """Return all that `role` may do."""
     return {name for name, least in _least_role.items() if role.includes(least)}
-
-
-def table() -> dict[str, Role]:
-    """Return every capability with the least role that has it, by name."""
-    return dict(sorted(_least_role.items()))
