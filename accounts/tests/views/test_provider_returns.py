@@ -75,7 +75,12 @@ def test_state_is_bound_to_its_provider(client, identity, ada):
 def test_state_is_bound_to_its_door(client, identity, ada):
     url = identity.agree(depart(client), ada)
 
-    assert client.get(url.replace("/account/google/callback/", "/api/v1/auth/google/callback"))
+    elsewhere = url.replace("/account/google/callback/", "/api/v1/auth/google/callback")
+    assert client.get(elsewhere).status_code == 400
+    begun = Client()
+    url = identity.agree(begun.get("/api/v1/auth/google")["Location"], ada)
+    elsewhere = url.replace("/api/v1/auth/google/callback", "/account/google/callback/")
+    assert begun.get(elsewhere).status_code == 400
     assert "token" not in identity.calls
     assert nobody_got_in(client)
 

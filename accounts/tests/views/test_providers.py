@@ -121,6 +121,18 @@ def test_second_factor_is_asked_for(client, identity, ada):
 
 
 @BOTH
+def test_provider_s_word_is_enough_where_an_address_must_be_confirmed(
+    client, identity, ada, settings, provider
+):
+    settings.SIGN_IN_NEEDS_VERIFIED_EMAIL = True
+    UserFactory(email=ADA.email, is_verified=False)
+
+    visit(client, identity, ada, provider)
+
+    assert who(client) == ADA.email
+
+
+@BOTH
 def test_button_needs_the_csrf_token(identity, provider):
     browser = Client(enforce_csrf_checks=True)
 
