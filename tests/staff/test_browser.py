@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 
-from accounts.tests.factories import ManagerFactory
+from accounts.tests.factories import EmployeeFactory, ManagerFactory
 from catalog.models import Book, Inventory
 from catalog.tests.factories import PublisherFactory
 from tests.staff import rows
@@ -109,6 +109,24 @@ def test_book_is_withdrawn_after_a_question(open_desk, book):
     page.locator("#dialog").get_by_role("button", name="Withdraw").click()
     page.get_by_text("“Emma” was withdrawn.").wait_for()
     assert Book.objects.listed().count() == 0
+
+
+@pytest.mark.req("AUTH-05")
+def test_employee_is_tied_to_a_branch_by_typing_their_address(open_desk, book):
+    branch = Inventory.objects.get().branch
+    employee = EmployeeFactory(email="dana@example.com")
+    page = open_desk(f"/admin/catalog/branch/{branch.pk}/change/")
+    page.get_by_text("Add another Branch employee").click()
+    page.locator("#staff-group [role=combobox]:visible").click()
+    page.locator(".select2-search__field").fill("dana@")
+    page.get_by_role("option", name="dana@example.com").click()
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / "branch-staff.png", full_page=True)
+    barriers = Axe().run(page).response["violations"]
+    assert [each["id"] for each in barriers if each["impact"] in SERIOUS] == []
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("was changed successfully").wait_for()
+    assert [tie.user for tie in branch.staff.all()] == [employee]
 
 
 @pytest.mark.req("CATL-04")
