@@ -7,6 +7,7 @@ from django.test import Client
 from accounts.models import BrowserSession, RefreshFamily
 from accounts.services import tokens
 from accounts.tests.factories import PASSWORD, UserFactory
+from core.models import AuditEntry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("AUTH-04")]
 PAGE = "/account/sessions/"
@@ -129,6 +130,18 @@ def test_login_changes_the_session_key_and_logout_deletes_the_row(user):
     thief = Client()
     thief.cookies["session"] = key
     assert not is_signed_in(thief)
+
+
+@pytest.mark.req("AUTH-13")
+def test_signing_out_is_audited_once(user):
+    browser = signed_in(FIREFOX)
+    for _ in range(2):
+        assert browser.post("/account/logout/").status_code == 303
+
+    assert [(entry.action, entry.actor_id) for entry in AuditEntry.objects.order_by("id")] == [
+        ("auth.login_succeeded", user.pk),
+        ("auth.logged_out", user.pk),
+    ]
 
 
 def test_session_that_was_ended_meanwhile_does_not_come_back(user):
