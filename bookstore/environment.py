@@ -118,7 +118,9 @@ class Environment(BaseSettings):
         "browsers that signed in before; 600 keep a third of two cores busy",
     )
     EMAIL_URL: str = Field(
-        "", description="smtp://user:password@host:587 or empty: mails become files in MAILBOX_DIR"
+        "",
+        description="smtp://user:password@host:587 (STARTTLS), smtps://… or empty: mails become "
+        "files in MAILBOX_DIR; ?tls=off for a relay next door",
     )
     EMAIL_FROM: str = Field("shop@example.com", description="Sender of the shop's mails")
     MAILBOX_DIR: Path = Field(

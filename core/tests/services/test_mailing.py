@@ -18,7 +18,6 @@ from django.db import connections
 from django.utils import timezone
 
 from bookstore.settings.base import mailer_from_url
-from core.errors import Unavailable
 from core.models import MailDelivery
 from core.services import mailing
 from tests.servers.mail import ACCEPT, DIE, HANG, REFUSE, MailServer
@@ -282,26 +281,3 @@ def test_a_server_without_encryption_is_refused_unless_told(server, settings):
     with pytest.raises(SMTPException, match="STARTTLS"):
         deliver()
     assert server.received == []
-
-
-@pytest.mark.req("AUTH-08")
-def test_take_place_gives_out_as_many_as_there_are(rate_limits):
-    def take(most, mailbox="ada@example.com"):
-        return mailing.take_place(mailbox, most=most)
-
-    assert [take(2), take(2), take(2)] == [True, True, False]
-    assert [take(3), take(3)] == [True, False]
-    assert take(2, "other@example.com") is True
-
-
-@pytest.mark.req("AUTH-08")
-def test_take_place_of_many_at_once_gives_out_no_more(rate_limits):
-    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        taken = list(pool.map(lambda _: mailing.take_place("a@example.com", most=3), range(200)))
-
-    assert sum(taken) == 3
-
-
-def test_take_place_refuses_while_nothing_can_be_counted(rate_limits, redis_is_down):
-    with pytest.raises(Unavailable):
-        mailing.take_place("ada@example.com", most=3)
