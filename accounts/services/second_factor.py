@@ -91,7 +91,7 @@ def renew_recovery_codes(*, user_id: uuid.UUID) -> None:
         letters.post(Letter.SECOND_FACTOR_CHANGED, user=user)
 
 
-def reset(*, user_id: uuid.UUID, actor_id: uuid.UUID) -> User:
+def reset(*, user_id: uuid.UUID, actor_id: uuid.UUID | None) -> User:
     """Remove every factor of somebody who lost theirs; all their sessions and tokens end.
 
     For administrators. Locks the user. Raises `NotFound`, and `OwnSecondFactor` for one's own: a
@@ -161,7 +161,7 @@ def _forget_all(user: User) -> None:
     one_time_tokens.drop_all_of(user, TokenPurpose.SECOND_FACTOR)
 
 
-def _record(action: str, user: User, *, actor_id: uuid.UUID, kind: str = "") -> None:
+def _record(action: str, user: User, *, actor_id: uuid.UUID | None, kind: str = "") -> None:
     audit.record_change(
         action=action,
         entity_type="user",
