@@ -53,3 +53,8 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend
 RATE_LIMITS = False  # the limiter's own tests switch it on
 WHITENOISE_AUTOREFRESH = True
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TEST_DATABASE_NAME", "test_bookstore")}
+# Nobody vouches for anybody till a test's own server does (tests/fixtures/identity.py).
+SIGN_IN_PROVIDERS = {
+    name: {"client_id": "", "client_secret": "", "url": ""} for name in ("google", "github")
+}
+OAUTH_APP_REDIRECTS: list[str] = []
