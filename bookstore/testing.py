@@ -57,4 +57,4 @@ DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TEST_DATABASE_NAME", "te
 SIGN_IN_PROVIDERS = {
     name: {"client_id": "", "client_secret": "", "url": ""} for name in ("google", "github")
 }
-OAUTH_APP_REDIRECTS: list[str] = []
+OAUTH_APP_REDIRECTS = []
