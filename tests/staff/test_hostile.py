@@ -3,6 +3,8 @@
 Every form of every model, with every field tampered with; every list, dialog and lookup.
 """
 
+import re
+
 import pytest
 from django.contrib import admin
 from django.urls import reverse
@@ -77,24 +79,29 @@ def answers(send, tries):
 
 
 def tampered(form):
-    """Yield forms with all fields wrong in the same way, then with one wrong field each."""
+    """Yield forms with all fields wrong in the same way."""
     fields = [name for name in form if not name.endswith("_FORMS")]
     for value in HOSTILE:
         yield "all", form | dict.fromkeys(fields, value)
+
+
+def tampered_singly(form):
+    """Yield forms with one wrong field each; of inlines those of the first row."""
     for name in form:
-        yield name, form | {name: NASTIEST[0]}
+        if not re.search(r"-[1-9]\d*-", name):
+            yield name, form | {name: "9" * 30}
 
 
 @pytest.mark.parametrize("label", LABELS)
-def test_forms_take_anything(administrator, label):
-    failed = []
-    for page in (url(label, "add"), url(label, "change", row_of(label).pk)):
-        shown = administrator.get(page)
-        if shown.status_code == 403:
-            continue
-        form = filled(shown)
-        failed += answers(lambda said, page=page: administrator.post(page, said), tampered(form))
-    assert failed == []
+@pytest.mark.parametrize("kind", ["add", "change"])
+def test_forms_take_anything(administrator, label, kind):
+    path = url(label, kind, *([row_of(label).pk] if kind == "change" else []))
+    shown = administrator.get(path)
+    if shown.status_code == 403:  # nobody fills it in
+        return
+    form = filled(shown)
+    tries = [*tampered(form), *(tampered_singly(form) if kind == "change" else [])]
+    assert answers(lambda said: administrator.post(path, said), tries) == []
 
 
 @pytest.mark.parametrize("label", LABELS)
