@@ -10,9 +10,16 @@ from django.db import transaction
 from accounts.enums import Letter, Proof, TokenPurpose
 from accounts.errors import InvalidCredentials, SecondFactorRequired
 from accounts.models import User
-from accounts.services import known_devices, letters, one_time_tokens, password_checks, tokens
+from accounts.services import (
+    known_devices,
+    letters,
+    mailed_links,
+    one_time_tokens,
+    password_checks,
+    tokens,
+)
 from core.errors import RateLimited
-from core.services import audit, ratelimit
+from core.services import audit, mailing, ratelimit
 
 # Checking a password keeps a core busy for 0.05 s: what one address may cost is less than a
 # hundredth of it, and strangers guess at an account no faster than 2,880 times a day.
@@ -108,7 +115,10 @@ def _count_attempt(*, email: str, address: str, device: str) -> None:
 def _record_lock_out(email: str, *, is_known_device: bool) -> None:
     # The same row, job and statements for an address that nobody has.
     user = User.objects.filter(email=email).first()
-    writes = ratelimit.is_allowed(LETTERS, email)
+    # Guessing at a password must not fill the mailbox either: it counts among strangers' mails.
+    writes = ratelimit.is_allowed(LETTERS, email) and mailing.take_place(
+        email, most=mailed_links.MOST_AN_HOUR - 1
+    )
     with transaction.atomic():
         audit.record_change(
             action="auth.locked_out",
