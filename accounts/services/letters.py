@@ -7,7 +7,6 @@ moment of sending; nothing is sent to somebody who is gone.
 import uuid
 
 from django.conf import settings
-from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -59,7 +58,7 @@ def send(*, letter: str, user_id: str | None, token_id: str | None, event_id: st
     )
 
 
-def _compose(letter: Letter, user_id: str | None, token_id: str | None) -> EmailMessage | None:
+def _compose(letter: Letter, user_id: str | None, token_id: str | None) -> mailing.Mail | None:
     user = User.objects.filter(pk=user_id, is_active=True).first() if user_id else None
     token = OneTimeToken.objects.filter(pk=token_id).first() if token_id else None
     if user is None or (token_id and token is None):
@@ -75,7 +74,7 @@ def _compose(letter: Letter, user_id: str | None, token_id: str | None) -> Email
         "link": _link(token),
     }
     name = f"emails/{letter.value}"
-    message = EmailMultiAlternatives(
+    message = mailing.Mail(
         subject=" ".join(render_to_string(f"{name}.subject.txt", context).split()),
         body=render_to_string(f"{name}.txt", context),
         to=[token.email if token and token.email else user.email],

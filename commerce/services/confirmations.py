@@ -1,7 +1,6 @@
 """Telling the buyer that an order is certain."""
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
 from commerce.models import OrderContact
@@ -17,7 +16,7 @@ def send_confirmation(*, order_id: str) -> None:
     mailing.deliver_once(key=f"order_confirmed:{order_id}", compose=lambda: _compose(order_id))
 
 
-def _compose(order_id: str) -> EmailMessage | None:
+def _compose(order_id: str) -> mailing.Mail | None:
     contact = OrderContact.objects.filter(order_id=order_id).first()
     if contact is None:
         return None
@@ -25,4 +24,4 @@ def _compose(order_id: str) -> EmailMessage | None:
     context = {"order": order, "contact": contact, "store_name": settings.STORE_NAME}
     subject = render_to_string("emails/order_confirmed.subject.txt", context).strip()
     body = render_to_string("emails/order_confirmed.txt", context)
-    return EmailMessage(subject=subject, body=body, to=[contact.email])
+    return mailing.Mail(subject=subject, body=body, to=[contact.email])

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.policy import Policy, default
 from email.utils import parseaddr
 
 import redis
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -18,6 +20,7 @@ from core.redis import client
 # Longer than a mail server takes for one mail; it may be silent for 20 s before we hang up.
 CLAIM_LASTS = timedelta(seconds=90)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+LONGEST_LINE = 998
 KEPT_FOR = timedelta(days=30)
 # One round trip; a mail that is refused takes no place, so the counter never passes the limit.
 _TAKE_PLACE = """
@@ -34,7 +37,19 @@ class MailInFlight(Unavailable):
     retry_after = int(CLAIM_LASTS.total_seconds())
 
 
-def deliver_once(*, key: str, compose: Callable[[], EmailMessage | None]) -> bool:
+class Mail(EmailMultiAlternatives):
+    """A mail whose links stay in one piece in its source: mailboxes of files are read as they are.
+
+    Lines of up to 998 characters are allowed; the library breaks those over 78 with "=".
+    """
+
+    def message(self, *, policy: Policy = default) -> EmailMessage:  # type: ignore[override]
+        """Return the mail as it is sent, by the backend's `policy`."""
+        whole: EmailMessage = super().message(policy=policy.clone(max_line_length=LONGEST_LINE))
+        return whole
+
+
+def deliver_once(*, key: str, compose: Callable[[], Mail | None]) -> bool:
     """Send the mail that `compose` returns unless the one named `key` was sent; say if it was now.
 
     Jobs may run twice, at once or after a crash: the claim lets one of them send. A process that

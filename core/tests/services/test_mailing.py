@@ -13,7 +13,6 @@ from threading import Barrier
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from django.core.mail import EmailMultiAlternatives
 from django.db import connections
 from django.utils import timezone
 
@@ -39,7 +38,7 @@ def server(settings):
 
 
 def compose():
-    message = EmailMultiAlternatives("Grüße ✓", "Text.\n.\nnot the end", to=["ada@example.com"])
+    message = mailing.Mail("Grüße ✓", "Text.\n.\nnot the end", to=["ada@example.com"])
     message.attach_alternative("<p>HTML</p>", "text/html")
     return message
 
@@ -201,11 +200,10 @@ import os, signal, sys
 import django
 django.setup()
 from django.conf import settings
-from django.core.mail import EmailMessage
 from bookstore.settings.base import mailer_from_url
 from core.services import mailing
 settings.MAILERS = {"default": mailer_from_url(sys.argv[1])}
-class Deadly(EmailMessage):
+class Deadly(mailing.Mail):
     def send(self, *args, **kwargs):
         super().send(*args, **kwargs)
         os.kill(os.getpid(), signal.SIGKILL)
@@ -244,6 +242,15 @@ def test_the_file_mailbox_holds_each_mail_once(settings, tmp_path):
 
     (written,) = tmp_path.iterdir()
     assert "Message-ID: <welcome.1@example.com>" in written.read_text()
+
+
+def test_links_are_whole_in_the_file(settings, tmp_path):
+    settings.MAILERS = {"default": mailer_from_url("") | {"OPTIONS": {"file_path": str(tmp_path)}}}
+    link = f"http://127.0.0.1:8000/account/verify/{'x' * 60}/"
+
+    mailing.deliver_once(key=KEY, compose=lambda: mailing.Mail("s", link, to=["ada@example.com"]))
+
+    assert link in next(tmp_path.iterdir()).read_text().splitlines()
 
 
 def test_purge_forgets_old_deliveries_only():
