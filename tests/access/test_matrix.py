@@ -6,7 +6,10 @@ as they would have to be: read them before they go in.
 
 import pytest
 from django.template.response import SimpleTemplateResponse
+from rest_framework.permissions import IsAuthenticated
 
+from commerce.selectors import orders, staff_orders
+from core.http.permissions import Capability
 from tests.access import table
 from tests.access.routes import all_routes
 from tests.access.world import ACTORS, BODIES, DOOR, LET_IN, PERSONAL, World, outcome_of
@@ -14,11 +17,11 @@ from tests.access.world import ACTORS, BODIES, DOOR, LET_IN, PERSONAL, World, ou
 pytestmark = [pytest.mark.req("AUTH-05"), pytest.mark.req("AUTH-09")]
 
 
-def answers_of(area: str) -> table.Table:
+def answers_of(area: str, *, only: str = "") -> table.Table:
     world = World()
     answers = {}
     for route in all_routes():
-        if route.area == area:
+        if route.area == area and only in ("", route.path):
             url = world.url_of(route)
             for method in table.METHODS:
                 body = BODIES.get(route.path)
@@ -37,6 +40,34 @@ def test_everybody_gets_what_the_policy_says(area, monkeypatch):
     given = answers_of(area)
     wrong = {key: said for key, said in given.items() if promised.get(key) != said}
     assert not wrong, "\n".join(["not as in policy.txt:", *table.lines_of(wrong)])
+
+
+def noticed(area, path):
+    """The methods of a route that are not answered as the policy says."""
+    given = answers_of(area, only=path)
+    return [method for (_path, method), said in given.items() if said != table.read()[path, method]]
+
+
+@pytest.mark.django_db
+def test_control_a_forgotten_owner_is_noticed(monkeypatch):
+    def anybodys(*, user_id, order_id):
+        return orders.order_by_id(order_id)
+
+    monkeypatch.setattr(orders, "order_for", anybodys)
+    assert noticed("api", "/api/v1/orders/<uuid:order_id>") == ["GET"]
+
+
+@pytest.mark.django_db
+def test_control_a_forgotten_capability_is_noticed(monkeypatch):
+    monkeypatch.setattr(Capability, "has_permission", IsAuthenticated.has_permission)
+    assert noticed("api", "/api/v1/admin/users") == table.METHODS
+
+
+@pytest.mark.django_db
+def test_control_a_forgotten_branch_is_noticed(monkeypatch):
+    monkeypatch.setattr(staff_orders, "orders_seen_by", lambda orders, user: orders)
+    path = "/admin/commerce/order/<path:object_id>/change/"
+    assert noticed("desk", path) == ["GET", "POST"]
 
 
 def test_every_route_has_a_line_and_every_line_a_route():
