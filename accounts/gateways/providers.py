@@ -10,7 +10,7 @@ from typing import Any
 from allauth.socialaccount.providers.oauth2.client import OAuth2Client
 from allauth.socialaccount.providers.oauth2.utils import generate_code_challenge
 from django.conf import settings
-from django.utils.crypto import constant_time_compare, get_random_string
+from django.utils.crypto import get_random_string
 
 from accounts.enums import Provider
 from accounts.errors import ProviderAnswerInvalid, ProviderCancelled, ProviderNotConfigured
@@ -125,9 +125,13 @@ def _client(provider: Provider, callback: str) -> tuple[OAuth2Client, dict[str, 
 
 
 def _code(arrival: Arrival, issuer: str) -> str:
-    """Return the code; a provider that names itself (RFC 9207) must be the one that was asked."""
+    """Return the code; a provider that names itself (RFC 9207) must be the one that was asked.
+
+    Its host is what is compared: not every provider tells which path it will name.
+    """
     query = arrival.query
-    if "iss" in query and not constant_time_compare(query["iss"], issuer):
+    host = "/".join(issuer.split("/", 3)[:3])
+    if "iss" in query and not f"{query['iss']}/".startswith(f"{host}/"):
         raise ProviderAnswerInvalid(provider=arrival.provider.label)
     if query.get("error") == "access_denied":
         raise ProviderCancelled(provider=arrival.provider.label)

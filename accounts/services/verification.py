@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accounts.enums import Letter, TokenPurpose
-from accounts.models import User
+from accounts.models import Address, User
 from accounts.services import letters, mailed_links, one_time_tokens, tokens
 from core import locks
 from core.services import audit
@@ -43,7 +43,8 @@ def take_possession(*, user: User, keeps_password: bool) -> bool:
     `keeps_password` is for proofs by somebody who answers to a registration, which chose the
     password. Whoever comes another way need not be who chose it: pass False (a provider's
     sign-in, a link to sign in) and nobody can use it any more; a reset passes either, since it
-    stores its own afterwards. Link a provider's account only after this, or it goes too.
+    stores its own afterwards. The name and the saved addresses go with the password: books must
+    not be sent to whoever waited here. Link a provider's account only after this, or it goes too.
 
     Joins the caller's transaction, which must be open. Locks the user and refreshes `user`: sign in
     with it as it is afterwards. Later calls change nothing. Leaves an audit row and enqueues the
@@ -57,11 +58,10 @@ def take_possession(*, user: User, keeps_password: bool) -> bool:
     one_time_tokens.drop_all_of(user)
     SocialAccount.objects.filter(user_id=user.pk).delete()
     Authenticator.objects.filter(user_id=user.pk).delete()
-    User.objects.filter(pk=user.pk).update(
-        is_verified=True,
-        second_factor_at=None,
-        password=locked.password if keeps_password else make_password(None),
-    )
+    if not keeps_password:
+        Address.objects.filter(user_id=user.pk).delete()
+        User.objects.filter(pk=user.pk).update(password=make_password(None), full_name="")
+    User.objects.filter(pk=user.pk).update(is_verified=True, second_factor_at=None)
     user.refresh_from_db()
     audit.record_change(
         action="auth.email_verified", entity_type="user", entity_id=user.pk, actor_id=user.pk

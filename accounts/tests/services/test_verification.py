@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.enums import Letter, TokenPurpose
 from accounts.errors import InvalidCredentials, LinkInvalid, TokenInvalid
-from accounts.models import BrowserSession, OneTimeToken, RefreshFamily, User
+from accounts.models import Address, BrowserSession, OneTimeToken, RefreshFamily, User
 from accounts.selectors import users
 from accounts.services import mailed_links, one_time_tokens, sign_in, tokens, verification
 from accounts.tests.factories import PASSWORD, UserFactory
@@ -111,6 +111,19 @@ def test_the_first_proof_drops_all_that_was_before(squatted, keeps_password):
     assert SocialAccount.objects.count() == 0
     assert Authenticator.objects.count() == 0
     assert squatted.has_usable_password() is keeps_password
+
+
+@pytest.mark.parametrize("keeps_password", [True, False])
+def test_name_and_addresses_go_with_the_password(squatted, keeps_password):
+    name = squatted.full_name
+    Address.objects.create(
+        user=squatted, recipient="Mallory", line1="1 Trap St", city="X", postcode="1", country="IL"
+    )
+
+    possess(squatted, keeps_password=keeps_password)
+
+    assert squatted.full_name == (name if keeps_password else "")
+    assert Address.objects.count() == int(keeps_password)
 
 
 def test_a_password_that_a_stranger_chose_opens_nothing(squatted):

@@ -109,8 +109,9 @@ def test_injected_code_fails_for_want_of_its_verifier(client, identity, ada):
 
 
 @BOTH
-def test_another_issuer_in_the_way_back_is_refused(client, identity, ada, provider):
-    identity.faults.query = {"iss": "https://honest.attacker.example"}
+@pytest.mark.parametrize("extra", ["https://honest.attacker.example", "{host}.evil.example", "x"])
+def test_another_issuer_in_the_way_back_is_refused(client, identity, ada, provider, extra):
+    identity.faults.query = {"iss": extra.format(host=identity.url)}
 
     assert visit(client, identity, ada, provider).status_code == 400
     assert "token" not in identity.calls
