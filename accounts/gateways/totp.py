@@ -54,8 +54,3 @@ def counters_of(sealed: str, code: str) -> list[int]:
             actual=code, expected=engine.format_hotp_value(engine.hotp_value(secret, counter))
         )
     ]
-
-
-def code_at(sealed: str, counter: int) -> str:
-    """Return the code of one step of time, as an app shows it; raise `SecretUnreadable`."""
-    return engine.format_hotp_value(engine.hotp_value(unseal(sealed), counter))

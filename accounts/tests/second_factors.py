@@ -6,6 +6,7 @@ import os
 import struct
 import time
 
+from allauth.mfa.totp.internal import auth as engine
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from fido2 import cbor
@@ -14,6 +15,7 @@ from fido2.utils import websafe_decode, websafe_encode
 from fido2.webauthn import AttestedCredentialData, AuthenticatorData
 
 from accounts.gateways import totp
+from accounts.gateways.mfa import unseal
 from accounts.selectors.second_factor import unused_recovery_codes
 from accounts.services import passkeys, second_factor
 
@@ -23,7 +25,8 @@ PRESENT, UNLOCKED, NEW = 1, 4, 64
 
 def code_of(sealed, steps=0):
     """What the app shows, `steps` half minutes from now."""
-    return totp.code_at(sealed, int(time.time()) // 30 + steps)
+    step = int(time.time()) // 30 + steps
+    return engine.format_hotp_value(engine.hotp_value(unseal(sealed), step))
 
 
 def wrong_code(sealed):
