@@ -6,9 +6,11 @@ import uuid
 from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import IntegrityError
 from django.utils import timezone
+from psycopg import errors as pg
 
 from accounts.models import BrowserSession
 
@@ -31,6 +33,19 @@ class SessionStore(DatabaseStore):
             _note_seen(session)
         return session
 
+    def save(self, must_create: bool = False) -> None:
+        """Store the session; raise `UpdateError` if whose it is was deleted meanwhile.
+
+        Django takes every refusal of a new row for a key that is in use, and would try other keys
+        for ever.
+        """
+        try:
+            super().save(must_create)
+        except (CreateError, IntegrityError) as error:
+            if _is_of_nobody(error):
+                raise UpdateError from error
+            raise
+
     @classmethod
     def get_model_class(cls) -> type[BrowserSession]:
         """Return the table of sessions."""
@@ -47,9 +62,19 @@ class SessionStore(DatabaseStore):
         return session
 
 
+def note_proof(session: SessionBase) -> None:
+    """Remember that whoever is signed in showed who they are, just now."""
+    session[PROVED_AT] = int(time.time())
+
+
 def has_fresh_proof(session: SessionBase) -> bool:
     """Whether a proof was shown in this session in the last `FRESH_SECONDS`."""
     return time.time() - session.get(PROVED_AT, 0) <= FRESH_SECONDS
+
+
+def _is_of_nobody(error: Exception) -> bool:
+    refusal = error.__context__ if isinstance(error, CreateError) else error
+    return refusal is not None and isinstance(refusal.__cause__, pg.ForeignKeyViolation)
 
 
 def _note_seen(session: BrowserSession) -> None:

@@ -87,6 +87,12 @@ class Conflict(DomainError):
     sentence = _("This is not possible right now.")
 
 
+class DeletedMeanwhile(Conflict):
+    """What a row belongs to was there when we looked and gone when we wrote."""
+
+    sentence = _("This was deleted at this very moment. Please look again.")
+
+
 class PaymentDeclined(DomainError):
     """The provider refused the payment; raised after its transaction committed."""
 

@@ -62,18 +62,11 @@ def disconnect(*, user_id: uuid.UUID, connection_id: int) -> Provider:
         link = links.filter(pk=connection_id).first()
         if link is None:
             raise NotFound
-        if not has_other_way_in(user, connection_id=connection_id):
+        if not _has_other_way_in(user, connection_id=connection_id):
             raise LastWayIn
         link.delete()
         _record("auth.provider_unlinked", user_id, link.provider)
     return Provider(link.provider)
-
-
-def has_other_way_in(user: User, *, connection_id: int) -> bool:
-    """Whether somebody could still sign in without this connection."""
-    passkeys = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN)
-    others = SocialAccount.objects.filter(user=user).exclude(pk=connection_id)
-    return user.has_usable_password() or passkeys.exists() or others.exists()
 
 
 def _locked(user_id: uuid.UUID) -> User:
@@ -81,6 +74,12 @@ def _locked(user_id: uuid.UUID) -> User:
     if user is None:
         raise NotFound
     return user
+
+
+def _has_other_way_in(user: User, *, connection_id: int) -> bool:
+    passkeys = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN)
+    others = SocialAccount.objects.filter(user=user).exclude(pk=connection_id)
+    return user.has_usable_password() or passkeys.exists() or others.exists()
 
 
 def _record(action: str, user_id: uuid.UUID, provider: str) -> None:

@@ -29,7 +29,7 @@ def ask_for_change(*, user: User, password: str, email: str) -> None:
     """Mail a link to the new address, and a notice to the old one; nothing changes yet.
 
     A request before this one is void. For an address that has an account nothing is mailed there,
-    and neither answer nor statements tell. Locks the user. Raises `WrongPassword`, `Invalid`,
+    and neither answer, statements nor an export of one's data tell. Locks the user. Raises `WrongPassword`, `Invalid`,
     `RateLimited`, `Unavailable`, `Busy`.
     """
     ratelimit.count_attempt(REQUESTS, str(user.pk))
@@ -44,7 +44,7 @@ def ask_for_change(*, user: User, password: str, email: str) -> None:
             raise WrongPassword
         one_time_tokens.drop_all_of(locked, TokenPurpose.CHANGE_EMAIL)
         is_known = User.objects.filter(email=email).exists()
-        _post_link(locked if may_mail and not is_known else None, email)
+        _post_link(locked, email, is_sent=may_mail and not is_known)
         _tell_address(Letter.EMAIL_CHANGE_ASKED, locked, locked.email)
         _record("auth.email_change_asked", locked)
 
@@ -84,11 +84,11 @@ def confirm_change(*, secret: str, user: User) -> User:
     return changed
 
 
-def _post_link(recipient: User | None, email: str) -> None:
-    token = one_time_tokens.issue(
-        TokenPurpose.CHANGE_EMAIL, user=recipient, email=email if recipient else ""
-    )
-    letters.post(Letter.CONFIRM_NEW_EMAIL, user=recipient, token=token)
+def _post_link(user: User, email: str, *, is_sent: bool) -> None:
+    # The row is the same either way: whoever asked reads it in the export of their data, and would
+    # learn from a decoy who has an account. A link that nobody is sent opens nothing.
+    token = one_time_tokens.issue(TokenPurpose.CHANGE_EMAIL, user=user, email=email)
+    letters.post(Letter.CONFIRM_NEW_EMAIL, user=user if is_sent else None, token=token)
 
 
 def _tell_address(letter: Letter, user: User, email: str) -> None:

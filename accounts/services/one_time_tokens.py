@@ -80,8 +80,11 @@ def spend(secret: str, purpose: TokenPurpose) -> OneTimeToken:
     return token
 
 
-def count_wrong_answer(token: OneTimeToken) -> int:
-    """Note a wrong answer to a challenge and return how many there were; committed at once."""
+def count_answer(token: OneTimeToken) -> int:
+    """Count an answer to a challenge, before it is looked at, and return how many there were.
+
+    Committed at once: must run outside a transaction.
+    """
     with transaction.atomic(durable=True):
         OneTimeToken.objects.filter(pk=token.pk).update(attempts=F("attempts") + 1)
     token.refresh_from_db(fields=["attempts"])

@@ -96,7 +96,7 @@ def _answer(
     refusal: type[NotAuthenticated],
 ) -> User:
     user = _asked(token)
-    answers = one_time_tokens.count_wrong_answer(token)
+    answers = one_time_tokens.count_answer(token)
     if answers > MOST_ANSWERS:
         raise ChallengeEnded
     with transaction.atomic():

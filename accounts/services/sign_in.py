@@ -28,6 +28,11 @@ BY_ACCOUNT = ratelimit.Limit(
     "login-account", attempts=10, seconds=300, fails_closed=True, is_shared=True
 )
 BY_DEVICE = ratelimit.Limit("login-device", attempts=10, seconds=300, fails_closed=True)
+# Each sign-in makes another known browser: somebody with a few accounts of their own must not, by
+# having many, use up the passwords that the whole shop checks for people it knows.
+BY_DEVICES_ADDRESS = ratelimit.Limit(
+    "login-devices-address", attempts=30, seconds=60, fails_closed=True
+)
 LETTERS = ratelimit.Limit("sign-in-blocked-letter", attempts=1, seconds=3600, is_shared=True)
 
 
@@ -99,8 +104,7 @@ def record_sign_out(*, user: User) -> None:
 
 
 def _count_attempt(*, email: str, address: str, device: str) -> None:
-    if not device:
-        ratelimit.count_attempt(BY_ADDRESS, address)
+    ratelimit.count_attempt(BY_DEVICES_ADDRESS if device else BY_ADDRESS, address)
     try:
         if device:
             ratelimit.count_attempt(BY_DEVICE, device)

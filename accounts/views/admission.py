@@ -1,6 +1,5 @@
 """What every browser door does once somebody has proved who they are."""
 
-import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -9,16 +8,15 @@ from django.contrib import auth
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from accounts import sessions
 from accounts.errors import SecondFactorRequired
 from accounts.models import User
 from accounts.services import known_devices
-from accounts.sessions import DEVICE, PROVED_AT
+from accounts.sessions import DEVICE
 from accounts.views.destinations import wanted_page
 from core.http import client, cookies
-from core.http.pages import see_other
+from core.http.pages import see_other, with_next
 
 # Session key: the challenge that waits for a code.
 CHALLENGE = "second_factor_challenge"
@@ -30,7 +28,7 @@ def start_session(request: HttpRequest, user: User) -> None:
     """Sign `user` in to this browser, under a new session key that nobody could have planted."""
     auth.login(request, user)
     request.session[DEVICE] = client.device_of(request)
-    request.session[PROVED_AT] = int(time.time())
+    sessions.note_proof(request.session)
     request.session.pop(CHALLENGE, None)
     cookies.set_later(
         request,
@@ -38,6 +36,14 @@ def start_session(request: HttpRequest, user: User) -> None:
         known_devices.with_proof_for(device_proofs(request), email=user.email),
         max_age=_KNOWN_DEVICE_SECONDS,
     )
+
+
+def stay_signed_in(request: HttpRequest, user: User) -> None:
+    """Sign this browser in again, under a new key, after all of `user`'s sessions were ended.
+
+    The session has to have been read before they were: look at `request.user` first.
+    """
+    auth.update_session_auth_hash(request, user)
 
 
 def device_proofs(request: HttpRequest) -> str:
@@ -54,8 +60,7 @@ def to_second_factor(
     """
     request.session[CHALLENGE] = error.data["challenge"]
     wanted = wanted_page(request) if wanted is None else wanted
-    query = f"?{urlencode({'next': wanted})}" if wanted else ""
-    return see_other(reverse("accounts:second-factor") + query)
+    return see_other(with_next(reverse("accounts:second-factor"), wanted))
 
 
 def has_fresh_proof(request: HttpRequest) -> bool:
@@ -65,7 +70,7 @@ def has_fresh_proof(request: HttpRequest) -> bool:
 
 def to_confirmation(request: HttpRequest, wanted: str) -> HttpResponse:
     """Send the browser to the page that asks for the proof again, and then on to `wanted`."""
-    return see_other(f"{reverse('accounts:confirm')}?{urlencode({'next': wanted})}")
+    return see_other(with_next(reverse("accounts:confirm"), wanted))
 
 
 def fresh_proof_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -1,7 +1,5 @@
 """Showing a proof again before something that matters."""
 
-import time
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -9,13 +7,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from accounts import sessions
 from accounts.errors import WrongPassword
 from accounts.forms.second_factor import ConfirmForm
 from accounts.models import User
 from accounts.selectors import second_factor as selector
 from accounts.selectors import users
 from accounts.services import confirmation as service
-from accounts.sessions import PROVED_AT
 from accounts.views import passkeys
 from accounts.views.destinations import wanted_page
 from accounts.views.refusals import show_form
@@ -44,7 +42,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             refusal = error
         else:
-            request.session[PROVED_AT] = int(time.time())
+            sessions.note_proof(request.session)
             return see_other(wanted_page(request) or reverse("accounts:security"))
     factors = selector.overview(user)
     return show_form(request, "accounts/confirm.html", form, refusal, factors=factors)

@@ -14,7 +14,7 @@ from accounts.errors import LinkInvalid
 from accounts.forms.email_changes import ChangeEmailForm
 from accounts.selectors import users
 from accounts.services import email_changes as service
-from accounts.views import mailed_links
+from accounts.views.admission import stay_signed_in
 from accounts.views.refusals import show_form
 from core.errors import DomainError
 from core.http.pages import see_other
@@ -57,6 +57,6 @@ def change_email_link(request: HttpRequest, secret: str) -> HttpResponse:
     except LinkInvalid as error:
         context = {"form": ChangeEmailForm(), "error": error}
         return render(request, _ASK, context, status=status_of(error))
-    mailed_links.stay_signed_in(request, changed)
+    stay_signed_in(request, changed)
     messages.success(request, _("Your account has its new address. Use it to sign in from now on."))
     return see_other(reverse("accounts:account"))

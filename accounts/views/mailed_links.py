@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.contrib import auth, messages
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -45,11 +45,3 @@ def link_over(request: HttpRequest, template: str, error: LinkInvalid) -> HttpRe
     """Say that the link is over, on the page where another can be asked for."""
     context = {"form": EmailForm(), "error": error, "next": ""}
     return render(request, template, context, status=status_of(error))
-
-
-def stay_signed_in(request: HttpRequest, user: User) -> None:
-    """Sign this browser in again, under a new key, after all of `user`'s sessions were ended.
-
-    The session has to have been read before they were: look at `request.user` first.
-    """
-    auth.update_session_auth_hash(request, user)

@@ -27,9 +27,9 @@ from accounts.views.admission import (
     fresh_proof_required,
     has_fresh_proof,
     start_session,
+    stay_signed_in,
 )
 from accounts.views.destinations import page_after_sign_in
-from accounts.views.mailed_links import stay_signed_in
 from accounts.views.recovery_codes import to_recovery_codes
 from accounts.views.refusals import show_form
 from core.errors import DomainError

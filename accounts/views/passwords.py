@@ -18,6 +18,7 @@ from accounts.selectors import users
 from accounts.services import one_time_tokens
 from accounts.services import passwords as service
 from accounts.views import mailed_links
+from accounts.views.admission import stay_signed_in
 from accounts.views.greeting import greet_next
 from accounts.views.refusals import show_form
 from core.errors import DomainError
@@ -95,7 +96,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
         changed = service.change_password(user=user, **form.cleaned_data)
     except DomainError as error:
         return show_form(request, _CHANGE, form, error)
-    mailed_links.stay_signed_in(request, changed)
+    stay_signed_in(request, changed)
     messages.success(
         request, _("Your password is changed. Everywhere but here you are signed out.")
     )

@@ -5,7 +5,6 @@ follows a form against the policy's `form-action`, and where companies send thei
 nobody can list.
 """
 
-import time
 from typing import Any
 
 from django.conf import settings
@@ -14,11 +13,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import sessions
 from accounts.enums import Provider
 from accounts.errors import ProviderCancelled, ProviderVisitUnknown, SecondFactorRequired
 from accounts.gateways import providers_states
@@ -26,7 +25,6 @@ from accounts.gateways.providers import Arrival
 from accounts.selectors import users
 from accounts.services import connections, provider_sign_in
 from accounts.views.admission import (
-    PROVED_AT,
     has_fresh_proof,
     start_session,
     to_confirmation,
@@ -35,7 +33,7 @@ from accounts.views.admission import (
 from accounts.views.destinations import wanted_page
 from core.errors import Invalid
 from core.http import client
-from core.http.pages import see_other
+from core.http.pages import see_other, with_next
 
 DOOR = "page"
 SIGN_IN, CONNECT, CONFIRM = "sign_in", "connect", "confirm"
@@ -106,7 +104,7 @@ def _confirm(request: HttpRequest, arrival: Arrival, luggage: dict[str, Any]) ->
     _check_same_user(request, arrival, luggage)
     user = users.signed_in(request.user)
     connections.confirm(user=user, arrival=arrival, address=client.address_of(request))
-    request.session[PROVED_AT] = int(time.time())
+    sessions.note_proof(request.session)
     return see_other(luggage["next"] or reverse("accounts:account"))
 
 
@@ -123,11 +121,10 @@ def _callback(request: HttpRequest, provider: Provider) -> str:
 
 
 def _page_of(flow: str, wanted: str = "") -> str:
-    """Return the page that a flow begins on."""
+    """Return the page that a flow begins on, and that leads on to `wanted` afterwards."""
     names = {
         SIGN_IN: "accounts:login",
         CONNECT: "accounts:connections",
         CONFIRM: "accounts:confirm",
     }
-    query = f"?{urlencode({'next': wanted})}" if wanted else ""
-    return reverse(names[flow]) + query
+    return with_next(reverse(names[flow]), wanted)

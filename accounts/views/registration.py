@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,7 +16,7 @@ from accounts.views.greeting import greet_next
 from accounts.views.refusals import show_form
 from core.errors import DomainError
 from core.http import client
-from core.http.pages import see_other
+from core.http.pages import see_other, with_next
 
 _TEMPLATE = "accounts/register.html"
 
@@ -46,9 +45,7 @@ def register(request: HttpRequest) -> HttpResponse:
 def _to_sign_in(request: HttpRequest, email: str) -> HttpResponse:
     greet_next(request, email)
     messages.success(request, _welcome())
-    wanted = wanted_page(request)
-    query = f"?{urlencode({'next': wanted})}" if wanted else ""
-    return see_other(reverse("accounts:login") + query)
+    return see_other(with_next(reverse("accounts:login"), wanted_page(request)))
 
 
 def _welcome() -> str:

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -19,7 +18,7 @@ from accounts.views.destinations import page_after_sign_in, wanted_page
 from accounts.views.refusals import show_form
 from core.errors import DomainError
 from core.http import client
-from core.http.pages import see_other
+from core.http.pages import see_other, with_next
 
 
 @never_cache
@@ -62,6 +61,4 @@ def _answered(request: HttpRequest, challenge: str, form: CodeForm) -> User:
 def _start_anew(request: HttpRequest, error: ChallengeEnded) -> HttpResponse:
     if request.session.pop(CHALLENGE, None):
         messages.error(request, error.message)
-    wanted = wanted_page(request)
-    query = f"?{urlencode({'next': wanted})}" if wanted else ""
-    return see_other(reverse("accounts:login") + query)
+    return see_other(with_next(reverse("accounts:login"), wanted_page(request)))

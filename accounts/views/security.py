@@ -13,8 +13,7 @@ from accounts.forms.second_factor import CodeForm
 from accounts.selectors import second_factor as selector
 from accounts.selectors import users
 from accounts.services import second_factor as service
-from accounts.views.admission import fresh_proof_required
-from accounts.views.mailed_links import stay_signed_in
+from accounts.views.admission import fresh_proof_required, stay_signed_in
 from accounts.views.recovery_codes import to_recovery_codes
 from accounts.views.refusals import show_form
 from core.errors import DomainError

@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -21,7 +20,7 @@ from accounts.views.greeting import address_to_greet
 from accounts.views.refusals import show_form
 from core.errors import DomainError
 from core.http import client
-from core.http.pages import see_other
+from core.http.pages import see_other, with_next
 
 _TEMPLATE = "accounts/login.html"
 
@@ -53,6 +52,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return see_other(page_after_sign_in(request))
 
 
+@never_cache
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session on the server and show the home page."""
@@ -75,4 +75,4 @@ def staff_sign_in(request: HttpRequest) -> HttpResponse:
             return render(request, "accounts/enrolment.html", status=403)
         raise PermissionDenied
     wanted = wanted_page(request) or reverse("admin:index")
-    return see_other(f"{reverse('accounts:login')}?{urlencode({'next': wanted})}")
+    return see_other(with_next(reverse("accounts:login"), wanted))

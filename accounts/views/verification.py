@@ -13,6 +13,7 @@ from accounts.errors import LinkInvalid
 from accounts.services import one_time_tokens
 from accounts.services import verification as service
 from accounts.views import mailed_links
+from accounts.views.admission import stay_signed_in
 from accounts.views.greeting import greet_next
 from core.http.pages import see_other
 
@@ -43,7 +44,7 @@ def verify_link(request: HttpRequest, secret: str) -> HttpResponse:
         return mailed_links.link_over(request, _ASK, error)
     messages.success(request, _("Thank you: your address is confirmed."))
     if reader_id == user.pk:
-        mailed_links.stay_signed_in(request, user)
+        stay_signed_in(request, user)
     if reader_id:
         return see_other(reverse("accounts:account"))
     greet_next(request, user.email)

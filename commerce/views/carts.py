@@ -1,6 +1,5 @@
 """The cart's pages."""
 
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,7 +16,7 @@ from commerce.forms.carts import AddBookForm, QuantityForm
 from commerce.selectors import carts as cart_selectors
 from commerce.services import carts
 from core.errors import DomainError, Invalid
-from core.http.pages import form_status, see_other
+from core.http.pages import form_status, see_other, with_next
 
 
 @login_required
@@ -38,7 +37,7 @@ def cart_lines(request: HttpRequest) -> HttpResponse:
         cards = book_selectors.cards_by_ids([book_id])
         back = cards[0].path if cards else reverse("commerce:cart")
         messages.info(request, _("Sign in or register first; you then come back to the book."))
-        return see_other(f"{reverse('accounts:login')}?{urlencode({'next': back})}")
+        return see_other(with_next(reverse("accounts:login"), back))
     try:
         carts.add_book(
             user=users.signed_in(request.user),

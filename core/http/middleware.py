@@ -16,7 +16,7 @@ from core.errors import Busy, DomainError
 from core.http import cookies
 from core.http.pages import API_PREFIX, is_api, outage, problem_page, refuse
 from core.http.parsers import MalformedRequest, TooLarge, UnsupportedEncoding
-from core.http.problems import outage_of, quota_headers
+from core.http.problems import outage_of, quota_headers, race_of
 from core.request_context import begin_request, noted_quota
 
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -187,6 +187,7 @@ class DomainErrorMiddleware:
         if isinstance(exception, DomainError):
             return problem_page(request, exception)
         error = outage_of(exception)
-        if isinstance(error, Busy):
-            return problem_page(request, error)
+        shown = error if isinstance(error, Busy) else race_of(exception)
+        if shown:
+            return problem_page(request, shown)
         return outage(request, error) if error else None

@@ -4,6 +4,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from core import errors
@@ -54,6 +55,11 @@ def form_status(error: errors.DomainError) -> int:
 def see_other(path: str) -> HttpResponse:
     """Return the answer to a form that was done: 303, so that reloading sends nothing again."""
     return HttpResponseRedirect(path, status=303)
+
+
+def with_next(path: str, wanted: str) -> str:
+    """Return `path` so that its form leads on to `wanted`, a page of this shop; "" for none."""
+    return f"{path}?{urlencode({'next': wanted})}" if wanted else path
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:

@@ -3,13 +3,15 @@
 from typing import Any
 
 import structlog
+from django.contrib.sessions.backends.base import UpdateError
 from django.core.exceptions import (
     BadRequest,
+    ObjectNotUpdated,
     PermissionDenied,
     RequestDataTooBig,
     SuspiciousOperation,
 )
-from django.db import InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 from psycopg import errors as pg
@@ -107,6 +109,21 @@ def outage_of(exc: Exception) -> errors.Unavailable | None:
     return errors.Busy() if isinstance(exc.__cause__, _CROWDED) else errors.Unavailable()
 
 
+def race_of(exc: Exception) -> errors.Conflict | None:
+    """Return what to tell whoever wrote to what was deleted that moment, None for all else.
+
+    Deleting an account takes rows away from whatever its owner does elsewhere at the same time:
+    signing in, adding to a cart. It is logged here, for a defect could look the same.
+    """
+    is_orphan = isinstance(exc, IntegrityError) and isinstance(
+        exc.__cause__, pg.ForeignKeyViolation
+    )
+    if not is_orphan and not isinstance(exc, (ObjectNotUpdated, UpdateError)):
+        return None
+    log.warning("written to what was deleted meanwhile", exc_info=exc)
+    return errors.DeletedMeanwhile()
+
+
 def api_exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     """Turn whatever an API view raised into the envelope; unknown exceptions stay unhandled."""
     if isinstance(exc, drf.ValidationError):
@@ -145,7 +162,7 @@ def _as_domain_error(exc: Exception) -> errors.DomainError | None:
         return MalformedRequest(reason=_("it is malformed"))
     if isinstance(exc, drf.ParseError):
         return MalformedRequest(reason=_("it is not valid JSON"))
-    return outage_of(exc)
+    return outage_of(exc) or race_of(exc)
 
 
 def _domain_response(error: errors.DomainError) -> Response:

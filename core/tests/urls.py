@@ -3,7 +3,8 @@
 import time
 from typing import Any
 
-from django.db import OperationalError
+from django.core.exceptions import ObjectNotUpdated
+from django.db import IntegrityError, OperationalError
 from django.http import HttpResponse  # noqa: TID251  # these are views
 from django.urls import include, path
 from psycopg import errors as pg
@@ -82,14 +83,17 @@ class RaisingView(EchoView):
         raise self.raises
 
 
-def _database_error(cause: Exception) -> OperationalError:
-    error = OperationalError(str(cause))
+def _database_error(cause: Exception, kind: type[Exception] = OperationalError) -> Exception:
+    error = kind(str(cause))
     error.__cause__ = cause
     return error
 
 
 AWAY = _database_error(pg.AdminShutdown("terminating connection"))
 CROWDED = _database_error(pg.LockNotAvailable("lock timeout"))
+ORPHANED = _database_error(pg.ForeignKeyViolation("violates foreign key"), IntegrityError)
+VANISHED = ObjectNotUpdated("did not affect any rows")
+DOUBLED = _database_error(pg.UniqueViolation("violates unique constraint"), IntegrityError)
 
 
 def page(request: Any) -> HttpResponse:
@@ -116,6 +120,9 @@ api = [
     path("crash", RaisingView.as_view()),
     path("away", RaisingView.as_view(raises=AWAY)),
     path("crowded", RaisingView.as_view(raises=CROWDED)),
+    path("orphaned", RaisingView.as_view(raises=ORPHANED)),
+    path("vanished", RaisingView.as_view(raises=VANISHED)),
+    path("doubled", RaisingView.as_view(raises=DOUBLED)),
     path("gone", RaisingView.as_view(raises=Gone())),
 ]
 urlpatterns = [

@@ -16,9 +16,9 @@ from django.utils.http import urlencode
 
 from accounts.models import Address
 from accounts.services import tokens
+from accounts.sessions import PROVED_AT
 from accounts.tests.factories import AdminFactory, EmployeeFactory, ManagerFactory, UserFactory
 from accounts.tests.second_factors import give_passkey
-from accounts.views.admission import PROVED_AT
 from catalog.models import Inventory
 from catalog.services import branch_staff
 from catalog.tests.factories import BranchFactory

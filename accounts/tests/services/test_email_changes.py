@@ -1,5 +1,7 @@
 """Another address: asked for with the password, confirmed by who asked (PROOFS T054)."""
 
+import json
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -7,8 +9,15 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import TokenPurpose
 from accounts.errors import LinkInvalid, TokenInvalid, WrongPassword
-from accounts.models import User
-from accounts.services import email_changes, passwords, registration, tokens
+from accounts.models import OneTimeToken, User
+from accounts.services import (
+    data_export,
+    email_changes,
+    one_time_tokens,
+    passwords,
+    registration,
+    tokens,
+)
 from accounts.tests.factories import PASSWORD, UserFactory
 from accounts.tests.letterbox import deliver, letters_posted, secret_for, secret_in
 from core.errors import Invalid, RateLimited
@@ -94,6 +103,31 @@ def test_an_address_that_has_an_account_gets_no_mail_and_no_other_answer():
         ["fresh@example.com"],
         [user.email],
     ]
+
+
+def test_an_export_does_not_tell_whether_an_address_has_an_account():
+    user = UserFactory()
+    UserFactory(email="known@example.com")
+
+    def links_after_asking_for(email):
+        ask(user, email)
+        document = json.loads(data_export.export_person(user=user).content)
+        newest = document["data"]["links"][-2:]
+        return [(link["purpose"], link["email"] == email, link["used_at"]) for link in newest]
+
+    fresh = links_after_asking_for("fresh@example.com")
+    assert fresh == [("CHANGE_EMAIL", True, None), ("NOTICE", False, None)]
+    assert links_after_asking_for("known@example.com") == fresh
+
+
+def test_a_link_to_a_known_address_would_not_move_the_account():
+    user = UserFactory()
+    UserFactory(email="known@example.com")
+    ask(user, "known@example.com")
+    never_sent = OneTimeToken.objects.get(purpose=CHANGE)
+
+    with pytest.raises(LinkInvalid):
+        confirm(one_time_tokens.secret_of(never_sent), user)
 
 
 def test_a_change_dies_with_the_next_request():

@@ -147,14 +147,14 @@ def test_of_two_disconnections_at_once_one_way_in_is_left():
 
 def test_control_without_the_lock_both_ways_in_go(monkeypatch):
     both_looked = Barrier(2)
-    look = connected.has_other_way_in
+    look = connected._has_other_way_in
 
     def look_and_wait(user, *, connection_id):
         found = look(user, connection_id=connection_id)
         both_looked.wait(timeout=30)
         return found
 
-    monkeypatch.setattr(connected, "has_other_way_in", look_and_wait)
+    monkeypatch.setattr(connected, "_has_other_way_in", look_and_wait)
     monkeypatch.setattr(locks, "lock_row", lambda queryset: queryset.first())
     user, links = two_ways_in()
 

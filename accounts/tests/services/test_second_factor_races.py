@@ -122,7 +122,7 @@ def test_control_counting_afterwards_hears_all_thirty(monkeypatch):
     user = UserFactory()
     sealed = give_app(user)
     asked = challenges(user, 1)
-    monkeypatch.setattr(answers.one_time_tokens, "count_wrong_answer", lambda token: 1)
+    monkeypatch.setattr(answers.one_time_tokens, "count_answer", lambda token: 1)
 
     answer_each(asked, wrong_code(sealed))
 

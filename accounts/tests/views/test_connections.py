@@ -7,9 +7,9 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import connection
 from django.test import Client
 
+from accounts.sessions import PROVED_AT
 from accounts.tests.factories import UserFactory
 from accounts.tests.visits import depart, visit, who
-from accounts.views.admission import PROVED_AT
 from core.models import AuditEntry
 from tests.servers.identity import Person
 

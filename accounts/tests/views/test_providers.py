@@ -8,10 +8,9 @@ from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.test import Client
 
 from accounts.models import BrowserSession, User
-from accounts.sessions import SessionStore
+from accounts.sessions import PROVED_AT, SessionStore
 from accounts.tests.factories import UserFactory
 from accounts.tests.visits import depart, visit, who
-from accounts.views.admission import PROVED_AT
 from core.models import AuditEntry
 from tests.servers.identity import Person
 

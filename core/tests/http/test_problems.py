@@ -130,6 +130,15 @@ def test_lock_not_had_is_503_busy(api):
     assert response["Retry-After"] == "2"
 
 
+@pytest.mark.parametrize("what", ["orphaned", "vanished"])
+def test_writing_to_what_was_deleted_meanwhile_is_409(what, api):
+    problem(api.get(what), 409, "CONFLICT")
+
+
+def test_other_broken_constraint_stays_a_defect(api):
+    problem(api.get("doubled"), 500, "INTERNAL_ERROR")
+
+
 def test_what_was_withdrawn_is_404(api):
     problem(api.get("gone"), 404, "NOT_FOUND")
 
