@@ -1,39 +1,23 @@
 """Twenty hands on one list of addresses: one default remains, and never a fifty-first address."""
 
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import IntegrityError, connections
 
-from accounts.errors import TooManyAddresses
 from accounts.models import Address
 from accounts.services import addresses
 from accounts.tests.factories import UserFactory
 from accounts.tests.postal import HOME
 from core import locks
+from tests.fixtures.at_once import all_at_once, count_endings
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("AUTH-11")]
 HANDS = 20
 
 
 def at_once(actions):
-    barrier = Barrier(len(actions))
-
-    def act(action):
-        barrier.wait(timeout=30)
-        try:
-            action()
-        except (IntegrityError, TooManyAddresses) as error:
-            return type(error).__name__
-        else:
-            return "done"
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(actions)) as pool:
-        return Counter(pool.map(act, actions))
+    """Let every action begin at the same moment; count how they ended."""
+    return count_endings(all_at_once(lambda number: actions[number](), len(actions)))
 
 
 def adding(user):

@@ -1,11 +1,8 @@
 """One link, many hands at once, over real connections; and the same with the claim taken apart."""
 
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connections
 from django.db.models import QuerySet
 
 from accounts.enums import TokenPurpose
@@ -22,28 +19,11 @@ from accounts.services import (
 from accounts.tests.factories import PASSWORD, UserFactory
 from accounts.tests.letterbox import letters_posted, secret_for
 from core.models import AuditEntry
+from tests.fixtures.at_once import all_at_once, count_endings
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("AUTH-07")]
 AT_ONCE = 20
 CALLS = 200
-
-
-def all_at_once(work, calls=AT_ONCE):
-    """Run `work(number)` `calls` times, `AT_ONCE` of them at a time; return how each ended."""
-    barrier = Barrier(AT_ONCE)
-
-    def run(number):
-        try:
-            if number < AT_ONCE:
-                barrier.wait(timeout=30)
-            return "done", work(number)
-        except Exception as error:  # noqa: BLE001  # every ending is counted
-            return type(error).__name__, None
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        return list(pool.map(run, range(calls)))
 
 
 def reset(secret, number):
@@ -55,9 +35,9 @@ def reset(secret, number):
 def test_of_two_hundred_resets_with_one_link_exactly_one_succeeds():
     secret = secret_for(UserFactory(), TokenPurpose.RESET_PASSWORD)
 
-    endings = all_at_once(lambda number: reset(secret, number), CALLS)
+    endings = all_at_once(lambda number: reset(secret, number), AT_ONCE, CALLS)
 
-    assert Counter(ending for ending, _ in endings) == {"done": 1, LinkInvalid.__name__: CALLS - 1}
+    assert count_endings(endings) == {"done": 1, LinkInvalid.__name__: CALLS - 1}
     (winner,) = [number for number, (ending, _) in enumerate(endings) if ending == "done"]
     user = User.objects.get()
     assert user.check_password(f"a long enough phrase {winner}")
@@ -85,9 +65,9 @@ def test_control_looking_before_claiming_lets_several_through(monkeypatch):
     monkeypatch.setattr(one_time_tokens, "drop_all_of", lambda *_: None)
     monkeypatch.setattr(QuerySet, "update", look_then_write)
 
-    endings = all_at_once(lambda number: reset(secret, number))
+    endings = all_at_once(lambda number: reset(secret, number), AT_ONCE)
 
-    assert Counter(ending for ending, _ in endings)["done"] > 1
+    assert count_endings(endings)["done"] > 1
 
 
 @pytest.mark.parametrize(
@@ -105,9 +85,9 @@ def test_every_other_link_is_good_for_one_of_many(purpose, spend):
     user = UserFactory(is_verified=False)
     secret = secret_for(user, purpose, email="new@example.com" if "CHANGE" in purpose else None)
 
-    endings = all_at_once(lambda _: spend(secret, user))
+    endings = all_at_once(lambda _: spend(secret, user), AT_ONCE)
 
-    assert Counter(ending for ending, _ in endings) == {
+    assert count_endings(endings) == {
         "done": 1,
         LinkInvalid.__name__: AT_ONCE - 1,
     }
@@ -119,9 +99,9 @@ def test_different_links_of_one_user_at_once_meet_in_no_deadlock():
     user = UserFactory(is_verified=False)
     secrets = [secret_for(user, TokenPurpose.RESET_PASSWORD) for _ in range(AT_ONCE)]
 
-    endings = all_at_once(lambda number: reset(secrets[number], number))
+    endings = all_at_once(lambda number: reset(secrets[number], number), AT_ONCE)
 
-    assert Counter(ending for ending, _ in endings) == {
+    assert count_endings(endings) == {
         "done": 1,
         LinkInvalid.__name__: AT_ONCE - 1,
     }
@@ -137,7 +117,7 @@ def test_of_many_password_changes_at_once_one_succeeds():
             new_password=f"a long enough phrase {number}",
         )
 
-    endings = Counter(ending for ending, _ in all_at_once(change))
+    endings = count_endings(all_at_once(change, AT_ONCE))
 
     assert endings["done"] == 1
     assert endings["WrongPassword"] == AT_ONCE - 1

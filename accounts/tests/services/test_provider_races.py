@@ -1,7 +1,6 @@
 """Many at once: one exchange of a code succeeds, one account is made; each with its control."""
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from urllib.parse import parse_qsl, urlsplit
 
@@ -19,32 +18,12 @@ from accounts.services import one_time_tokens, provider_accounts, provider_sign_
 from accounts.tests.factories import UserFactory
 from core import locks
 from core.models import AuditEntry
+from tests.fixtures.at_once import all_at_once, count_endings
 from tests.servers.identity import Person
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("AUTH-06")]
 ADDRESS = "203.0.113.9"
 IDENTITY = Identity(Provider.GOOGLE, "1001", "ada@example.com", "Ada")
-
-
-def all_at_once(work, number=20):
-    """Run `work(index)` in many threads at the same moment; return how each ended."""
-    barrier = Barrier(number)
-
-    def run(index):
-        try:
-            barrier.wait(timeout=30)
-            return "done", work(index)
-        except Exception as error:  # noqa: BLE001  # every ending is counted
-            return type(error).__name__, None
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(max_workers=number) as pool:
-        return list(pool.map(run, range(number)))
-
-
-def kinds(endings):
-    return Counter(ending for ending, _ in endings)
 
 
 def a_code():
@@ -58,10 +37,10 @@ def test_of_fifty_exchanges_of_one_code_one_succeeds():
     code = a_code()
 
     endings = all_at_once(
-        lambda _: provider_sign_in.exchange_code(code=code, address=ADDRESS), number=50
+        lambda _: provider_sign_in.exchange_code(code=code, address=ADDRESS), threads=50
     )
 
-    assert kinds(endings) == {"done": 1, LinkInvalid.__name__: 49}
+    assert count_endings(endings) == {"done": 1, LinkInvalid.__name__: 49}
     assert RefreshFamily.objects.count() == 1
     assert [entry.action for entry in AuditEntry.objects.all()] == ["auth.login_succeeded"]
 
@@ -81,16 +60,16 @@ def test_control_looking_before_spending_lets_several_through(monkeypatch):
     code = a_code()
 
     endings = all_at_once(
-        lambda _: provider_sign_in.exchange_code(code=code, address=ADDRESS), number=50
+        lambda _: provider_sign_in.exchange_code(code=code, address=ADDRESS), threads=50
     )
 
-    assert kinds(endings)["done"] > 1
+    assert count_endings(endings)["done"] > 1
 
 
 def test_of_twenty_callbacks_at_once_one_makes_the_account():
-    endings = all_at_once(lambda _: provider_accounts.account_of(IDENTITY))
+    endings = all_at_once(lambda _: provider_accounts.account_of(IDENTITY), 20)
 
-    assert kinds(endings) == {"done": 20}
+    assert count_endings(endings) == {"done": 20}
     user = User.objects.get()
     assert {found for _, found in endings} == {user}
     assert SocialAccount.objects.get().user == user
@@ -113,9 +92,9 @@ def test_control_looking_before_making_is_stopped_by_the_constraint_alone(monkey
 
     monkeypatch.setattr(QuerySet, "bulk_create", look_then_insert)
 
-    endings = all_at_once(lambda _: provider_accounts.account_of(IDENTITY))
+    endings = all_at_once(lambda _: provider_accounts.account_of(IDENTITY), 20)
 
-    assert kinds(endings) == {"done": 1, "IntegrityError": 19}
+    assert count_endings(endings) == {"done": 1, "IntegrityError": 19}
     assert User.objects.count() == 1
 
 
@@ -137,10 +116,10 @@ def test_of_two_disconnections_at_once_one_way_in_is_left():
             lambda index, user=user, links=links: connected.disconnect(
                 user_id=user.pk, connection_id=links[index]
             ),
-            number=2,
+            threads=2,
         )
 
-        assert kinds(endings) == {"done": 1, LastWayIn.__name__: 1}
+        assert count_endings(endings) == {"done": 1, LastWayIn.__name__: 1}
         assert SocialAccount.objects.filter(user=user).count() == 1
         user.delete()
 
@@ -159,10 +138,10 @@ def test_control_without_the_lock_both_ways_in_go(monkeypatch):
     user, links = two_ways_in()
 
     endings = all_at_once(
-        lambda index: connected.disconnect(user_id=user.pk, connection_id=links[index]), number=2
+        lambda index: connected.disconnect(user_id=user.pk, connection_id=links[index]), threads=2
     )
 
-    assert kinds(endings) == {"done": 2}
+    assert count_endings(endings) == {"done": 2}
     assert SocialAccount.objects.filter(user=user).count() == 0
 
 

@@ -1,12 +1,10 @@
 """Thirty answers at once with one code: one opens. And the same with the locks taken away."""
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Barrier, BrokenBarrierError
 
 import pytest
-from django.db import connections
 
 from accounts.enums import Proof
 from accounts.errors import ChallengeEnded, CodeWrong, SecondFactorRequired
@@ -21,27 +19,10 @@ from accounts.tests.second_factors import (
 )
 from core import locks
 from core.models import AuditEntry
+from tests.fixtures.at_once import all_at_once, count_endings
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("AUTH-10")]
 AT_ONCE = 30
-
-
-def all_at_once(work):
-    """Run `work(number)` in many threads at the same moment; count how each ended."""
-    barrier = Barrier(AT_ONCE)
-
-    def run(number):
-        try:
-            barrier.wait(timeout=30)
-            work(number)
-            return "done"
-        except Exception as error:  # noqa: BLE001  # every ending is counted
-            return type(error).__name__
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        return Counter(pool.map(run, range(AT_ONCE)))
 
 
 def challenges(user, how_many=AT_ONCE):
@@ -54,9 +35,12 @@ def challenges(user, how_many=AT_ONCE):
 
 
 def answer_each(asked, code):
-    return all_at_once(
-        lambda number: answers.answer_with_code(
-            challenge=asked[number % len(asked)], code=code, address="203.0.113.9"
+    return count_endings(
+        all_at_once(
+            lambda number: answers.answer_with_code(
+                challenge=asked[number % len(asked)], code=code, address="203.0.113.9"
+            ),
+            AT_ONCE,
         )
     )
 

@@ -19,6 +19,7 @@ from accounts.models import RefreshFamily, User
 from accounts.services import registration, tokens
 from accounts.tests.factories import UserFactory
 from core.models import AuditEntry
+from tests.fixtures.at_once import all_at_once, count_endings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 20
@@ -27,26 +28,11 @@ CALLS = 200
 THREADS = 16
 
 
-def all_at_once(work):
-    """Run `work(number)` in many threads at the same moment; return how each ended."""
-    barrier = Barrier(AT_ONCE)
-
-    def run(number):
-        try:
-            barrier.wait(timeout=30)
-            return "done", work(number)
-        except Exception as error:  # noqa: BLE001  # every ending is counted
-            return type(error).__name__, None
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        return list(pool.map(run, range(AT_ONCE)))
-
-
 def refresh_at_once(token):
-    endings = all_at_once(lambda _: tokens.refresh_pair(refresh=token, address="203.0.113.9"))
-    return Counter(ending for ending, _ in endings), [pair for _, pair in endings if pair]
+    endings = all_at_once(
+        lambda _: tokens.refresh_pair(refresh=token, address="203.0.113.9"), AT_ONCE
+    )
+    return count_endings(endings), [pair for _, pair in endings if pair]
 
 
 @pytest.fixture
@@ -67,7 +53,7 @@ def crowd():
         calls = [pool.submit(refresh, number) for number in range(CALLS)]
         everybody.set()
         endings = [call.result(timeout=60) for call in calls]
-        return Counter(ending for ending, _ in endings), [pair for _, pair in endings if pair]
+        return count_endings(endings), [pair for _, pair in endings if pair]
 
     yield rush
     goodbye = Barrier(THREADS)
@@ -166,9 +152,9 @@ def test_of_twenty_registrations_at_once_one_is_stored():
             address="203.0.113.9",
         )
 
-    endings = all_at_once(register)
+    endings = all_at_once(register, AT_ONCE)
 
-    assert Counter(ending for ending, _ in endings) == {"done": AT_ONCE}
+    assert count_endings(endings) == {"done": AT_ONCE}
     owner = User.objects.get()
     assert owner.pk in {user.pk for _, user in endings}
     assert Counter(entry.action for entry in AuditEntry.objects.all()) == {
