@@ -38,7 +38,8 @@ def change_email(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         return show_form(request, _ASK, form, error)
     messages.success(
-        request, _("Open the link that we have mailed to the new address. Until then it is as was.")
+        request,
+        _("Open the link that we have mailed to the new address. Until then nothing changes."),
     )
     return see_other(reverse("accounts:account"))
 

@@ -98,6 +98,6 @@ def change_password(request: HttpRequest) -> HttpResponse:
         return show_form(request, _CHANGE, form, error)
     stay_signed_in(request, changed)
     messages.success(
-        request, _("Your password is changed. Everywhere but here you are signed out.")
+        request, _("Your password is changed. You are signed out everywhere but here.")
     )
     return see_other(reverse("accounts:account"))

@@ -149,7 +149,7 @@ def test_new_codes_replace_the_old_ones(reader, user):
 
 def test_codes_without_a_factor_are_404_and_there_are_none_to_see(reader):
     assert reader.post(CODES).status_code == 404
-    assert "There are none." in reader.get(CODES).content.decode()
+    assert "You have no recovery codes." in reader.get(CODES).content.decode()
 
 
 def test_passkey_is_added_renamed_and_removed(reader, user):
