@@ -29,8 +29,8 @@ def ask_for_change(*, user: User, password: str, email: str) -> None:
     """Mail a link to the new address, and a notice to the old one; nothing changes yet.
 
     A request before this one is void. For an address that has an account nothing is mailed there,
-    and neither answer, statements nor an export of one's data tell. Locks the user. Raises `WrongPassword`, `Invalid`,
-    `RateLimited`, `Unavailable`, `Busy`.
+    and neither answer, statements nor an export of one's data tell. Locks the user. Raises
+    `WrongPassword`, `Invalid`, `RateLimited`, `Unavailable`, `Busy`.
     """
     ratelimit.count_attempt(REQUESTS, str(user.pk))
     email = validators.normal_email(email)
