@@ -2,7 +2,7 @@
 
 Rows are locked in primary-key order, only inside a transaction, only the rows themselves
 (never joined tables), and never waited for longer than `TIMEOUT`. The order of tables is in
-`docs/locking.md`: cart, delivery-slot day, order, payment, invoice sequence, inventory, book.
+`docs/locking.md`.
 """
 
 from collections.abc import Iterator

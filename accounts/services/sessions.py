@@ -35,7 +35,8 @@ def sign_out_elsewhere(*, user: User, here: sessions.Here) -> int:
         families = sessions.living_families(user.pk)
         if here.family_id is not None:
             families = families.exclude(pk=here.family_id)
-        ended = others.delete()[0] + families.update(**_revoked())
+        # Families first, as `tokens.end_all_of` has it: both at once must not wait for each other.
+        ended = families.update(**_revoked()) + others.delete()[0]
         _record("auth.logged_out_elsewhere", user.pk, {"ended": ended})
     return ended
 

@@ -121,6 +121,7 @@ def end_all_of(*, user_id: uuid.UUID, because: str) -> None:
 
     For whatever changes what they stood for: password, address, role, being switched off. The
     caller writes the audit row. Raises the token version in the database, not on a loaded user.
+    Holds the user's row, then families, then sessions.
     """
     User.objects.filter(pk=user_id).update(token_version=F("token_version") + 1)
     RefreshFamily.objects.filter(user_id=user_id, revoked_at=None).update(

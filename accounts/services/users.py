@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
@@ -114,12 +115,17 @@ def set_password(*, user_id: uuid.UUID, password: str, actor_id: uuid.UUID | Non
 
     Locks the user. Raises `Invalid`, `NotFound`, `Busy`. Leaves an audit row.
     """
+    found = User.objects.filter(pk=user_id).first()
+    if found is None:
+        raise NotFound
+    validators.check_new_password(password, found)
+    # Before the transaction, as in `passwords`: hashing takes long for a lock.
+    hashed = make_password(password)
     with transaction.atomic():
         user = locks.lock_row(User.objects.filter(pk=user_id))
         if user is None:
             raise NotFound
-        validators.check_new_password(password, user)
-        user.set_password(password)
+        user.password = hashed
         user.save(update_fields=["password"])
         _end_all_of(user, SET_BY_STAFF)
         user.refresh_from_db(fields=["token_version"])

@@ -54,10 +54,10 @@ def take_possession(*, user: User, keeps_password: bool) -> bool:
     if locked is None or locked.is_verified:
         user.refresh_from_db()
         return False
-    tokens.end_all_of(user_id=user.pk, because=OWNER_CAME)
-    one_time_tokens.drop_all_of(user)
     SocialAccount.objects.filter(user_id=user.pk).delete()
     Authenticator.objects.filter(user_id=user.pk).delete()
+    tokens.end_all_of(user_id=user.pk, because=OWNER_CAME)
+    one_time_tokens.drop_all_of(user)
     if not keeps_password:
         Address.objects.filter(user_id=user.pk).delete()
         User.objects.filter(pk=user.pk).update(password=make_password(None), full_name="")

@@ -1,12 +1,17 @@
 """T050 and T051: what ends a sign-in ends all of it at once, in the browser and on the API."""
 
+import re
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import BrowserSession, RefreshFamily, User
-from accounts.services import roles, sessions, tokens, users
+from accounts.services import roles, sessions, tokens, users, verification
 from accounts.tests.factories import PASSWORD, AdminFactory, UserFactory
+from accounts.tests.second_factors import give_app
 from core.models import AuditEntry
 from core.roles import Role
 
@@ -110,3 +115,49 @@ def test_replay_of_the_first_token_kills_the_third_and_writes_to_the_owner(api, 
         ("token_reused", str(user.pk))
     ]
     assert RefreshFamily.objects.get().revoked_because == tokens.REUSED
+
+
+# As docs/locking.md has it: whoever ends sign-ins in another order may wait for a rival in a ring.
+ORDER = [
+    "accounts_user",
+    "mfa_authenticator",
+    "accounts_refreshfamily",
+    "accounts_browsersession",
+    "accounts_onetimetoken",
+]
+
+
+def tables_held(work):
+    """The tables of `ORDER` whose rows `work` locks or changes, in its order."""
+    with CaptureQueriesContext(connection) as captured:
+        work()
+    pattern = re.compile(r'^(?:UPDATE|DELETE FROM|SELECT .* FROM) "(\w+)"(.*)', re.DOTALL)
+    found = [pattern.match(query["sql"]) for query in captured]
+    held = [
+        match[1]
+        for match in found
+        if match and (not match[0].startswith("SELECT") or "FOR NO KEY UPDATE" in match[2])
+    ]
+    return list(dict.fromkeys(table for table in held if table in ORDER))
+
+
+@pytest.mark.parametrize("name", sorted(set(ENDINGS) - {"deleted"}))
+def test_endings_hold_rows_in_one_order(user, admin, name):
+    give_app(user)
+    tokens.issue_pair(user=user)
+    Client().force_login(user)
+
+    held = tables_held(lambda: ENDINGS[name](user, admin))
+
+    assert set(held) >= {"accounts_refreshfamily", "accounts_browsersession"}
+    assert held == sorted(held, key=ORDER.index)
+
+
+def test_the_owner_s_coming_holds_rows_in_that_order_too(user):
+    User.objects.update(is_verified=False)
+    give_app(user)
+    user.refresh_from_db()
+
+    held = tables_held(lambda: verification.take_possession(user=user, keeps_password=True))
+
+    assert held == ORDER
