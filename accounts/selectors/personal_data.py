@@ -10,13 +10,17 @@ from django.db.models import F, QuerySet
 
 from accounts.models import Address, BrowserSession, OneTimeToken, RefreshFamily, User
 from core import rows
+from core.errors import NotFound
 
 type Rows = Iterator[dict[str, Any]]
 
 
 def profile_of(user_id: uuid.UUID) -> Mapping[str, object]:
-    """Return who somebody said they are, and what the shop made of it."""
-    return User.objects.values(
+    """Return who somebody said they are, and what the shop made of it.
+
+    Raises `NotFound` for somebody who was deleted meanwhile.
+    """
+    profile = User.objects.filter(pk=user_id).values(
         "id",
         "email",
         "full_name",
@@ -26,7 +30,11 @@ def profile_of(user_id: uuid.UUID) -> Mapping[str, object]:
         "second_factor_at",
         "last_login",
         "created_at",
-    ).get(pk=user_id)
+    )
+    found = profile.first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def addresses_of(user_id: uuid.UUID) -> Rows:

@@ -8,8 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import RefreshFamily, User
+from accounts.services import data_export
 from accounts.sessions import FRESH_SECONDS, PROVED_AT
 from accounts.tests.factories import PASSWORD, UserFactory
+from core.errors import NotFound
 from core.models import AuditEntry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("AUTH-12")]
@@ -108,6 +110,15 @@ def test_delete_without_a_password_wants_a_young_sign_in(api, user, age, expecte
 
     assert response.status_code == expected
     assert User.objects.count() == int(expected == 403)
+
+
+def test_export_of_somebody_deleted_meanwhile_is_not_found(user):
+    User.objects.all().delete()
+
+    with pytest.raises(NotFound):
+        data_export.export_person(user=user)
+
+    assert not AuditEntry.objects.filter(action="user.data_exported").exists()
 
 
 @pytest.mark.parametrize(("proved_ago", "expected"), [(60, 204), (FRESH_SECONDS + 60, 403)])
