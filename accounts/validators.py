@@ -17,6 +17,8 @@ LONGEST_EMAIL = 254
 LONGEST_NAME = 150
 # Argon2 reads every character: without an end, a long password would be a cheap attack.
 LONGEST_PASSWORD = 128
+# Of a second factor: room for spaces and dashes between the digits.
+LONGEST_CODE = 50
 
 
 def normal_email(raw: str) -> str:

@@ -131,7 +131,7 @@ class AddressesView(APIView):
         responses={201: AddressOutput},
     )
     def post(self, request: Request) -> Response:
-        """Save an address."""
+        """Save an address; 409 `TOO_MANY_ADDRESSES` beyond fifty."""
         given = SavedAddressInput(data=request.data)
         given.is_valid(raise_exception=True)
         added = addresses.add_address(

@@ -4,17 +4,18 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.fields import PasswordField
 from accounts.api.profile import UserOutput
+from accounts.api.public import PublicView
 from accounts.api.tokens import TokenPairOutput
 from accounts.api.verification import AddressInput, MailUnderWayOutput, mail_under_way
 from accounts.selectors import users
 from accounts.services import one_time_tokens, passwords
-from accounts.validators import LONGEST_PASSWORD
 from core.http import client
 from core.http.serializers import StrictSerializer
 
@@ -23,22 +24,19 @@ class ResetInput(StrictSerializer):
     """What stands at the end of a mailed link, and the password to be."""
 
     token = serializers.CharField(max_length=one_time_tokens.LONGEST)
-    new_password = serializers.CharField(max_length=LONGEST_PASSWORD, trim_whitespace=False)
+    new_password = PasswordField()
 
 
 class ChangePasswordInput(StrictSerializer):
     """The password of now, and the one to be."""
 
-    current_password = serializers.CharField(max_length=LONGEST_PASSWORD, trim_whitespace=False)
-    new_password = serializers.CharField(max_length=LONGEST_PASSWORD, trim_whitespace=False)
+    current_password = PasswordField()
+    new_password = PasswordField()
 
 
 @method_decorator(never_cache, name="dispatch")
-class PasswordResetView(APIView):
+class PasswordResetView(PublicView):
     """For whoever has forgotten the password."""
-
-    authentication_classes = []
-    permission_classes = [AllowAny]
 
     @extend_schema(
         operation_id="auth_password_reset",
@@ -47,7 +45,7 @@ class PasswordResetView(APIView):
         responses={202: MailUnderWayOutput},
     )
     def post(self, request: Request) -> Response:
-        """Mail a link to choose a new password."""
+        """Mail a link to choose a new password, if the address has an account."""
         given = AddressInput(data=request.data)
         given.is_valid(raise_exception=True)
         passwords.ask_for_reset(**given.validated_data, address=client.address_of(request))
@@ -55,11 +53,8 @@ class PasswordResetView(APIView):
 
 
 @method_decorator(never_cache, name="dispatch")
-class PasswordResetConfirmView(APIView):
+class PasswordResetConfirmView(PublicView):
     """Every sign-in of the account ends with it; log in with the new password."""
-
-    authentication_classes = []
-    permission_classes = [AllowAny]
 
     @extend_schema(
         operation_id="auth_password_reset_confirm",
@@ -68,7 +63,11 @@ class PasswordResetConfirmView(APIView):
         responses=UserOutput,
     )
     def post(self, request: Request) -> Response:
-        """Store the new password."""
+        """Store the new password.
+
+        400 `LINK_INVALID` for a token that was used or is over; a password that is refused (400
+        `VALIDATION_ERROR`) does not spend it.
+        """
         given = ResetInput(data=request.data)
         given.is_valid(raise_exception=True)
         user = passwords.reset_password(
@@ -92,7 +91,10 @@ class ChangePasswordView(APIView):
         responses=TokenPairOutput,
     )
     def post(self, request: Request) -> Response:
-        """Store another password and return a new token pair."""
+        """Store another password and return a new token pair.
+
+        401 `INVALID_CREDENTIALS` where the current password is not right.
+        """
         given = ChangePasswordInput(data=request.data)
         given.is_valid(raise_exception=True)
         pair = passwords.exchange_change(

@@ -6,28 +6,25 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import sessions
+from accounts.api.fields import PasswordField
 from accounts.api.profile import MeView
 from accounts.errors import ProofTooOld
 from accounts.selectors import sessions as sign_ins
 from accounts.selectors import users
 from accounts.services import data_export, erasure, tokens
-from accounts.validators import LONGEST_PASSWORD
 from core.http.serializers import StrictSerializer
 
 
 class DeletionInput(StrictSerializer):
     """The password, from accounts that have one."""
 
-    password = serializers.CharField(
-        max_length=LONGEST_PASSWORD, trim_whitespace=False, required=False
-    )
+    password = PasswordField(required=False)
 
 
 class AccountView(MeView):
@@ -37,13 +34,17 @@ class AccountView(MeView):
         operation_id="me_destroy",
         tags=["users"],
         request=DeletionInput,
-        responses={204: None, 409: OpenApiResponse(description="An order is under way")},
+        responses={
+            204: None,
+            409: OpenApiResponse(description="ORDER_OPEN, or LAST_ADMINISTRATOR"),
+        },
     )
     def delete(self, request: Request) -> Response:
         """Delete the account at once; the body is `{"password": …}`.
 
-        Accounts without a password have to have signed in within the last ten minutes. Orders
-        stay for the books, without the person.
+        401 `INVALID_CREDENTIALS` where the password is not right. Accounts without one have to
+        have signed in within the last ten minutes (403 `REAUTHENTICATION_REQUIRED`). Orders stay
+        for the books, without the person.
         """
         given = DeletionInput(data=request.data)
         given.is_valid(raise_exception=True)
@@ -67,8 +68,8 @@ class ExportView(APIView):
     def get(self, request: Request) -> HttpResponse:
         """Return the file: an object with a section for each kind of thing that is held.
 
-        A browser's session has to be ten minutes young: whoever finds one open must not carry
-        everything away by one address.
+        With a browser's session a proof of the last ten minutes is asked for (403
+        `REAUTHENTICATION_REQUIRED`): whoever finds one open must not carry everything away.
         """
         is_browser = not isinstance(request.auth, tokens.Claims)
         if is_browser and not sessions.has_fresh_proof(request.session):

@@ -18,16 +18,15 @@ from drf_spectacular.utils import (
     extend_schema_view,
 )
 from rest_framework import serializers
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from accounts.api.public import PublicView
 from accounts.api.tokens import TokenPairOutput
 from accounts.enums import Provider
 from accounts.gateways import providers_states
 from accounts.gateways.providers import Arrival
-from accounts.services import provider_sign_in
+from accounts.services import one_time_tokens, provider_sign_in
 from core.errors import DomainError
 from core.http import client
 from core.http.serializers import StrictSerializer
@@ -60,15 +59,13 @@ class CodeOutput(serializers.Serializer[Any]):
 class ExchangeInput(StrictSerializer):
     """The code, and the verifier if a challenge was given."""
 
-    code = serializers.CharField(max_length=200)
+    code = serializers.CharField(max_length=one_time_tokens.LONGEST)
     code_verifier = serializers.RegexField(r"\A[A-Za-z0-9._~-]{43,128}\Z", required=False)
 
 
-class _ProviderView(APIView):
+class _ProviderView(PublicView):
     """A public step of the way to a provider and back; the browser's session remembers."""
 
-    authentication_classes = []
-    permission_classes = [AllowAny]
     provider: ClassVar[Provider]
 
     def callback(self, request: Request) -> str:
@@ -165,11 +162,8 @@ class GitHubCallbackView(_ArrivalView):
 
 
 @method_decorator(never_cache, name="dispatch")
-class ExchangeView(APIView):
+class ExchangeView(PublicView):
     """The end of the way: what the app's code buys."""
-
-    authentication_classes = []
-    permission_classes = [AllowAny]
 
     @extend_schema(
         operation_id="auth_oauth_exchange",
@@ -178,7 +172,12 @@ class ExchangeView(APIView):
         responses=TokenPairOutput,
     )
     def post(self, request: Request) -> Response:
-        """Exchange a one-time code for the same token pair that a login gives."""
+        """Exchange a one-time code for the same token pair that a login gives.
+
+        The first try spends it; afterwards, after a minute and with a wrong verifier it is 400
+        `LINK_INVALID`. With a second factor the answer is 401 `SECOND_FACTOR_REQUIRED`, as at
+        login.
+        """
         given = ExchangeInput(data=request.data)
         given.is_valid(raise_exception=True)
         pair = provider_sign_in.exchange_code(

@@ -4,14 +4,14 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from accounts.api.fields import PasswordField
 from accounts.api.profile import UserOutput
+from accounts.api.public import PublicView
 from accounts.services import registration
-from accounts.validators import LONGEST_EMAIL, LONGEST_NAME, LONGEST_PASSWORD
+from accounts.validators import LONGEST_EMAIL, LONGEST_NAME
 from core.http import client
 from core.http.serializers import StrictSerializer
 
@@ -20,16 +20,13 @@ class RegistrationInput(StrictSerializer):
     """A new account."""
 
     email = serializers.EmailField(max_length=LONGEST_EMAIL)
-    password = serializers.CharField(max_length=LONGEST_PASSWORD, trim_whitespace=False)
+    password = PasswordField()
     full_name = serializers.CharField(max_length=LONGEST_NAME, allow_blank=True, required=False)
 
 
 @method_decorator(never_cache, name="dispatch")
-class RegisterView(APIView):
+class RegisterView(PublicView):
     """Anybody may register; the answer is the same for an address that is known."""
-
-    authentication_classes = []
-    permission_classes = [AllowAny]
 
     @extend_schema(
         operation_id="auth_register",

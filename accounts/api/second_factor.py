@@ -4,13 +4,13 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from accounts.api.public import PublicView
 from accounts.api.tokens import TokenPairOutput
-from accounts.services import second_factor_answers
+from accounts.services import one_time_tokens, second_factor_answers
+from accounts.validators import LONGEST_CODE
 from core.http import client
 from core.http.serializers import StrictSerializer
 
@@ -18,16 +18,13 @@ from core.http.serializers import StrictSerializer
 class SecondFactorInput(StrictSerializer):
     """The challenge that login gave, and a code: the app's, or a recovery code."""
 
-    challenge = serializers.CharField(max_length=100)
-    code = serializers.CharField(max_length=50)
+    challenge = serializers.CharField(max_length=one_time_tokens.LONGEST)
+    code = serializers.CharField(max_length=LONGEST_CODE)
 
 
 @method_decorator(never_cache, name="dispatch")
-class SecondFactorView(APIView):
+class SecondFactorView(PublicView):
     """Answers the `SECOND_FACTOR_REQUIRED` of /auth/login."""
-
-    authentication_classes = []
-    permission_classes = [AllowAny]
 
     @extend_schema(
         operation_id="auth_login_second_factor",

@@ -59,7 +59,7 @@ class SessionView(APIView):
 
     @extend_schema(operation_id="auth_sessions_destroy", tags=["auth"], responses={204: None})
     def delete(self, request: Request, sign_in_id: str) -> Response:
-        """Sign out there, at once."""
+        """Sign out there, at once; 404 for what has ended."""
         sessions.sign_out_of(user=users.signed_in(request.user), sign_in_id=sign_in_id)
         return Response(status=204)
 

@@ -81,7 +81,10 @@ class AdminUserView(APIView):
         responses=StaffUserOutput,
     )
     def patch(self, request: Request, user_id: uuid.UUID) -> Response:
-        """Give a role, switch on or off; every session and token of theirs ends at once."""
+        """Give a role, switch on or off; every session and token of theirs ends at once.
+
+        409 `LAST_ADMINISTRATOR` rather than leave the shop without one.
+        """
         given = AccessInput(data=request.data)
         given.is_valid(raise_exception=True)
         user = users.change_access(

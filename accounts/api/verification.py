@@ -7,12 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.api.profile import UserOutput
+from accounts.api.public import PublicView
 from accounts.services import one_time_tokens, verification
 from accounts.validators import LONGEST_EMAIL
 from core.http import client
@@ -44,11 +43,8 @@ def mail_under_way() -> Response:
 
 
 @method_decorator(never_cache, name="dispatch")
-class VerifyEmailView(APIView):
+class VerifyEmailView(PublicView):
     """Confirms an address. Everybody signed in to its account before has to sign in again."""
-
-    authentication_classes = []
-    permission_classes = [AllowAny]
 
     @extend_schema(
         operation_id="auth_verify_email",
@@ -57,7 +53,7 @@ class VerifyEmailView(APIView):
         responses=UserOutput,
     )
     def post(self, request: Request) -> Response:
-        """Spend the token of a mailed link."""
+        """Spend the token of a mailed link; 400 `LINK_INVALID` when it is over."""
         given = LinkTokenInput(data=request.data)
         given.is_valid(raise_exception=True)
         user = verification.verify_email(secret=given.validated_data["token"])
@@ -65,11 +61,8 @@ class VerifyEmailView(APIView):
 
 
 @method_decorator(never_cache, name="dispatch")
-class ResendVerificationView(APIView):
+class ResendVerificationView(PublicView):
     """Another link, for an address that still has to be confirmed."""
-
-    authentication_classes = []
-    permission_classes = [AllowAny]
 
     @extend_schema(
         operation_id="auth_resend_verification",
@@ -78,7 +71,7 @@ class ResendVerificationView(APIView):
         responses={202: MailUnderWayOutput},
     )
     def post(self, request: Request) -> Response:
-        """Mail the link again."""
+        """Mail the link again, to an address that waits for one."""
         given = AddressInput(data=request.data)
         given.is_valid(raise_exception=True)
         verification.ask_for_link(**given.validated_data, address=client.address_of(request))

@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.validators import LONGEST_EMAIL, LONGEST_PASSWORD
+from accounts.forms.fields import PasswordField
+from accounts.validators import LONGEST_EMAIL
 
 
 class ChangeEmailForm(forms.Form):
@@ -16,10 +17,4 @@ class ChangeEmailForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"required": _("Enter the new address.")},
     )
-    password = forms.CharField(
-        label=_("Password"),
-        max_length=LONGEST_PASSWORD,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": _("Enter your password.")},
-    )
+    password = PasswordField()

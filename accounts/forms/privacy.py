@@ -3,21 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
-from accounts.validators import LONGEST_PASSWORD
+from accounts.forms.fields import PasswordField
 
 
 class DeletionForm(forms.Form):
     """The password, from those who have one; others have proved themselves already."""
 
-    password = forms.CharField(
-        label=_("Password"),
-        max_length=LONGEST_PASSWORD,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": _("Enter your password.")},
-    )
+    password = PasswordField()
 
     def __init__(self, *args: Any, has_password: bool, **kwargs: Any) -> None:
         """Leave the field out for accounts without a password."""

@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.validators import LONGEST_EMAIL, LONGEST_NAME, LONGEST_PASSWORD
+from accounts.forms.fields import NewPasswordField
+from accounts.validators import LONGEST_EMAIL, LONGEST_NAME
 
 
 class RegistrationForm(forms.Form):
@@ -15,14 +16,7 @@ class RegistrationForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"required": _("Enter your e-mail address.")},
     )
-    password = forms.CharField(
-        label=_("Password"),
-        help_text=_("At least 10 characters. Several words are easy to remember."),
-        max_length=LONGEST_PASSWORD,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        error_messages={"required": _("Choose a password.")},
-    )
+    password = NewPasswordField()
     full_name = forms.CharField(
         label=_("Name"),
         max_length=LONGEST_NAME,

@@ -3,10 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.fields import PasswordField
 from accounts.services.passkeys import LONGEST_NAME
-from accounts.validators import LONGEST_PASSWORD
-
-LONGEST_CODE = 50
+from accounts.validators import LONGEST_CODE
 
 
 class CodeForm(forms.Form):
@@ -42,10 +41,4 @@ class PasskeyNameForm(forms.Form):
 class ConfirmForm(forms.Form):
     """The password once more."""
 
-    password = forms.CharField(
-        label=_("Password"),
-        max_length=LONGEST_PASSWORD,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": _("Enter your password.")},
-    )
+    password = PasswordField()

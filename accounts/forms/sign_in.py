@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.validators import LONGEST_EMAIL, LONGEST_PASSWORD
+from accounts.forms.fields import PasswordField
+from accounts.validators import LONGEST_EMAIL
 
 
 class SignInForm(forms.Form):
@@ -15,10 +16,4 @@ class SignInForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "username webauthn"}),
         error_messages={"required": _("Enter your e-mail address.")},
     )
-    password = forms.CharField(
-        label=_("Password"),
-        max_length=LONGEST_PASSWORD,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": _("Enter your password.")},
-    )
+    password = PasswordField()
