@@ -1,4 +1,4 @@
-"""What may go wrong when people sign in."""
+"""What may go wrong when people sign in, and with what they keep in their account."""
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -203,7 +203,7 @@ class TokenReused(NotAuthenticated):
 
 
 class UserExists(Conflict):
-    """Only staff commands learn this; strangers never do."""
+    """Only staff learns this, at the desk and from commands; strangers never do."""
 
     code = "USER_EXISTS"
     sentence = _("There is an account with this address already.")

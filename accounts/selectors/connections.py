@@ -1,4 +1,4 @@
-"""Which sign-ins at Google and GitHub belong to an account."""
+"""Connected logins: which sign-ins at Google and GitHub open an account."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from accounts.models import User
 
 @dataclass(frozen=True)
 class Connection:
-    """One connected sign-in, as its owner sees it."""
+    """One connected login, as its owner sees it."""
 
     id: int
     provider: Provider
@@ -19,6 +19,6 @@ class Connection:
 
 
 def connections_of(user: User) -> list[Connection]:
-    """Return a user's connected sign-ins, oldest first, in one query."""
+    """Return a user's connected logins, oldest first, in one query."""
     links = SocialAccount.objects.filter(user=user, provider__in=Provider.values).order_by("pk")
     return [Connection(link.pk, Provider(link.provider), link.date_joined) for link in links]
