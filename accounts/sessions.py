@@ -62,6 +62,11 @@ class SessionStore(DatabaseStore):
         return session
 
 
+def begin_anew(session: SessionBase) -> None:
+    """Let the session begin now: whoever signs in was a stranger to it until this moment."""
+    session.pop(_BEGAN_AT, None)
+
+
 def note_proof(session: SessionBase) -> None:
     """Remember that whoever is signed in showed who they are, just now."""
     session[PROVED_AT] = int(time.time())

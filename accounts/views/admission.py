@@ -27,6 +27,7 @@ _KNOWN_DEVICE_SECONDS = 180 * 86_400
 def start_session(request: HttpRequest, user: User) -> None:
     """Sign `user` in to this browser, under a new session key that nobody could have planted."""
     auth.login(request, user)
+    sessions.begin_anew(request.session)
     request.session[DEVICE] = client.device_of(request)
     sessions.note_proof(request.session)
     request.session.pop(CHALLENGE, None)

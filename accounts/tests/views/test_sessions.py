@@ -1,8 +1,11 @@
 """The page of sign-ins (AUTH-5 of the storefront), and T058: sessions as such."""
 
+import datetime as dt
+
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import BrowserSession, RefreshFamily
 from accounts.services import tokens
@@ -52,6 +55,18 @@ def test_page_shows_devices_this_one_first(user):
     assert "noindex" in page
     keys = BrowserSession.objects.values_list("session_key", flat=True)
     assert [key for key in keys if key in page] == []
+
+
+def test_page_counts_from_the_sign_in_not_from_the_first_visit(user):
+    browser = Client(headers={"User-Agent": FIREFOX})
+    session = browser.session
+    session["began_at"] = "2020-01-01T00:00:00+00:00"
+    session.save()
+
+    browser.post(LOGIN, GOOD)
+    shown = browser.get(PAGE).context["sign_ins"][0]
+
+    assert timezone.now() - shown.created_at < dt.timedelta(minutes=1)
 
 
 def test_page_needs_somebody():
