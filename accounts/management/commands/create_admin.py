@@ -68,7 +68,12 @@ class Command(BaseCommand):
 def _ask_password() -> str:
     password = os.environ.get(PASSWORD_VARIABLE)
     if password is None:
-        password = getpass.getpass("Password: ")
-        if password != getpass.getpass("Password again: "):
+        try:
+            password, again = getpass.getpass("Password: "), getpass.getpass("Password again: ")
+        except EOFError:
+            raise CommandError(
+                f"There is no terminal to ask for the password: set {PASSWORD_VARIABLE}."
+            ) from None
+        if password != again:
             raise CommandError("The two passwords differ.")
     return password

@@ -82,6 +82,19 @@ def test_create_admin_refuses_and_stores_nothing(monkeypatch, email, passwords, 
     assert audited() == []
 
 
+def test_create_admin_without_a_terminal_names_the_variable(monkeypatch):
+    def closed(prompt):
+        raise EOFError
+
+    monkeypatch.delenv(PASSWORD_VARIABLE, raising=False)
+    monkeypatch.setattr(getpass, "getpass", closed)
+
+    with pytest.raises(CommandError, match=PASSWORD_VARIABLE):
+        create_admin("root@example.com")
+
+    assert User.objects.count() == 0
+
+
 def test_promote_gives_the_role_and_keeps_the_password():
     user = UserFactory(email="known@example.com")
 
