@@ -5,7 +5,7 @@ import uuid
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.errors import LastAdministrator, ProofTooOld, WrongPassword
+from accounts.errors import LastAdministrator, ProofTooOld
 from accounts.models import OneTimeToken, User
 from accounts.services import passwords
 from core import locks, privacy
@@ -37,17 +37,7 @@ def delete_account(*, user: User, password: str, has_fresh_proof: bool) -> None:
 def _check_password(user: User, password: str) -> None:
     if not password:
         raise Invalid(fields={"password": [_("Enter your password.")]})
-    try:
-        passwords.check_current(user=user, password=password)
-    except WrongPassword:
-        audit.record_change(
-            action="user.deletion_refused",
-            entity_type="user",
-            entity_id=user.pk,
-            actor_id=user.pk,
-            context={"because": "wrong password"},
-        )
-        raise
+    passwords.check_current(user=user, password=password)
 
 
 def _erase(user_id: uuid.UUID) -> None:

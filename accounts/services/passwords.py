@@ -4,7 +4,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accounts import validators
-from accounts.enums import Letter, TokenPurpose
+from accounts.enums import Letter, Proof, TokenPurpose
 from accounts.errors import LinkInvalid, WrongPassword
 from accounts.models import User
 from accounts.services import (
@@ -22,7 +22,7 @@ from core.services import audit, ratelimit
 
 # Whoever found a browser signed in must not find out the password by trying, nor fill the
 # owner's mailbox with notices.
-CHECKS = ratelimit.Limit("password-check", attempts=10, seconds=300, fails_closed=True)
+PROOFS_AGAIN = ratelimit.Limit("proof-again", attempts=10, seconds=300, fails_closed=True)
 CHANGES = ratelimit.Limit("password-change", attempts=10, seconds=3600, fails_closed=True)
 CONFIRMATIONS = ratelimit.Limit("password-reset", attempts=20, seconds=3600, fails_closed=True)
 
@@ -32,11 +32,19 @@ CHANGED = "password changed"
 def check_current(*, user: User, password: str) -> None:
     """Make sure that whoever is signed in as `user` knows the password.
 
-    Raises `WrongPassword` (also for accounts without one), `RateLimited`, `Unavailable`.
+    Must run outside a transaction: a wrong password leaves an audit row. Raises `WrongPassword`
+    (also for accounts without one), `RateLimited`, `Unavailable`.
     """
-    ratelimit.count_attempt(CHECKS, str(user.pk))
+    ratelimit.count_attempt(PROOFS_AGAIN, str(user.pk))
     password_checks.count_one(is_known=True)
     if not user.check_password(password):
+        audit.record_change(
+            action="auth.confirmation_failed",
+            entity_type="user",
+            entity_id=user.pk,
+            actor_id=user.pk,
+            context={"proof": Proof.PASSWORD.value},
+        )
         raise WrongPassword
 
 

@@ -136,8 +136,8 @@ def test_wrong_password_deletes_nothing_and_is_audited():
         delete(ada, "", has_fresh_proof=True)
 
     assert state() == before
-    assert audited("user.deletion_refused") == [
-        ("user", str(ada.pk), ada.pk, {"because": "wrong password"})
+    assert audited("auth.confirmation_failed") == [
+        ("user", str(ada.pk), ada.pk, {"proof": "password"})
     ]
 
 

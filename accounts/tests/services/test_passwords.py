@@ -73,13 +73,14 @@ def test_exchange_change_returns_a_pair_that_lives():
         tokens.refresh_pair(refresh=old.refresh, address=ADDRESS)
 
 
+@pytest.mark.req("AUTH-13")
 @pytest.mark.parametrize("wrong", ["", "wrong", PASSWORD + " ", PASSWORD.upper()])
 def test_change_password_refuses_who_does_not_know_it(wrong):
     user = UserFactory()
     with pytest.raises(WrongPassword):
         change(user, current=wrong)
 
-    assert_nothing_happened(user)
+    assert_nothing_happened(user, audited=["auth.confirmation_failed"])
 
 
 def test_change_password_refuses_accounts_without_one():
@@ -118,7 +119,7 @@ def test_change_password_loses_to_a_quicker_one():
 
 def test_the_current_password_cannot_be_tried_at_will(rate_limits):
     user = UserFactory()
-    for _ in range(passwords.CHECKS.attempts):
+    for _ in range(passwords.PROOFS_AGAIN.attempts):
         with pytest.raises(WrongPassword):
             passwords.check_current(user=user, password="wrong")
 
@@ -263,9 +264,9 @@ def test_links_are_refused_while_nothing_can_be_counted(rate_limits, redis_is_do
     assert_nothing_happened(user)
 
 
-def assert_nothing_happened(user):
+def assert_nothing_happened(user, audited=()):
     user.refresh_from_db()
     assert user.check_password(PASSWORD) or not user.has_usable_password()
     assert user.token_version == 0
     assert letters_posted() == []
-    assert actions() == []
+    assert actions() == list(audited)
