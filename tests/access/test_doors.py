@@ -71,7 +71,7 @@ def test_endpoints_that_ask_for_no_token_know_no_session():
 @pytest.mark.django_db
 def test_unsafe_requests_of_a_session_without_a_token_are_refused():
     world = World()
-    manager = next(actor for actor in world.actors if actor.name == "admin")
+    admin = world.actor("admin")
     promised, refused, let_in = table.read(), [], []
     for route in all_routes():
         sessionless = route.area == "api" and route.view.cls.authentication_classes == []
@@ -80,7 +80,7 @@ def test_unsafe_requests_of_a_session_without_a_token_are_refused():
             if sessionless or LET_IN not in answers:
                 continue
             client = Client(enforce_csrf_checks=True, raise_request_exception=False)
-            client.cookies.load(manager.cookies)
+            client.cookies.load(admin.cookies)
             with undone():
                 answer = client.generic(method, world.url_of(route), b"{}", "application/json")
             (refused if answer.status_code == 403 else let_in).append((method, route.path))

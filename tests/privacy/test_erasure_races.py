@@ -7,7 +7,7 @@ refused; never an order on its way to nobody. The control shows that without loc
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, Event
+from threading import Event
 
 import pytest
 from django.db import connection, connections
@@ -21,6 +21,7 @@ from commerce.services import carts, checkout
 from commerce.tests.factories import DELIVERY, WarehouseFactory, stocked_book, user_with_cart
 from core import locks, privacy
 from core.invariants import check_all
+from tests.fixtures.at_once import all_at_once, count_endings
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("AUTH-12")]
 
@@ -172,18 +173,17 @@ def test_cart_made_after_the_carts_were_locked_is_noticed(book, pool, monkeypatc
     assert nothing_is_broken()
 
 
-def test_whoever_wins_nothing_is_left_half_done(book, pool):
+def test_whoever_wins_nothing_is_left_half_done(book):
     rounds = 15
     endings = Counter()
     for _ in range(rounds):
         user = user_with_cart(book)
-        start = Barrier(2)
 
-        def at_once(work, start=start, user=user):
-            start.wait(timeout=10)
-            return ending_of(lambda: work(user))
+        def leave_or_buy(number, user=user):
+            (delete, buy)[number](user)
 
-        endings[tuple(pool.map(at_once, (delete, buy)))] += 1
+        (leaving, _), (buying, _) = all_at_once(leave_or_buy, 2)
+        endings[leaving, buying] += 1
 
     assert set(endings) <= {("done", "CartEmpty"), ("OrderOpen", "done")}
     assert Order.objects.count() == endings["OrderOpen", "done"]
@@ -192,13 +192,10 @@ def test_whoever_wins_nothing_is_left_half_done(book, pool):
     assert nothing_is_broken()
 
 
-def test_of_two_deletions_at_once_one_succeeds(pool):
+def test_of_two_deletions_at_once_one_succeeds():
     user = UserFactory()
-    start = Barrier(2)
 
-    def at_once(_number):
-        start.wait(timeout=10)
-        return ending_of(lambda: delete(user))
+    endings = all_at_once(lambda _: delete(user), 2)
 
-    assert sorted(pool.map(at_once, range(2))) == ["NotFound", "done"]
+    assert count_endings(endings) == {"done": 1, "NotFound": 1}
     assert User.objects.count() == 0
