@@ -57,7 +57,7 @@ def _declare_person() -> None:
 def _declare_sign_ins() -> None:
     privacy.classify(
         "accounts.BrowserSession",
-        why="who is signed in where; until two weeks after the last visit",
+        why="who is signed in where; until two weeks after it was last written to",
         section="sessions",
         personal="device created_at seen_at expire_date",
         # An unfinished checkout in it is exported by commerce, who knows how to read it.
