@@ -281,6 +281,8 @@ def announce(environment: dict[str, str]) -> None:
         lines += [f"  staff desk: {address_of(environment)}admin/", "", "Demo logins:"]
         lines += [f"  {name}@example.com" for name in DEMO_LOGINS]
         lines += [f"  password of all of them: {DEMO_PASSWORD}"]
+    if not environment.get("EMAIL_URL"):
+        lines += ["", f"Mails become files in {environment.get('MAILBOX_DIR', '.data/mailbox')}"]
     say("\n".join([*lines, "", "Ctrl-C stops it.", ""]))
 
 
