@@ -63,7 +63,9 @@ def test_page_offers_what_is_set_up(browser, identity, settings):
     assert page.content.decode().count("<h1>") == 1
     nobody = {"client_id": "", "client_secret": "", "url": ""}
     settings.SIGN_IN_PROVIDERS = {"google": nobody, "github": nobody}
-    assert "Connect another" not in browser.get(PAGE).content.decode()
+    unoffered = browser.get(PAGE).content.decode()
+    assert "Connect another" not in unoffered
+    assert "this shop offers nothing to connect" in unoffered
 
 
 @BOTH
