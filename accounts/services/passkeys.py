@@ -59,7 +59,7 @@ def add(*, user_id: uuid.UUID, name: str, origin: str, state: dict[str, str], an
     """Store the passkey that a browser made and return the user.
 
     The first factor has consequences: see `second_factor.confirm_app`. Locks the user. Raises
-    `Invalid` for a name, `PasskeyNotAccepted`, `TooManyPasskeys`.
+    `Invalid` for a name, `PasskeyNotAccepted`, `TooManyPasskeys`, `EmailNotVerified`.
     """
     name = _checked_name(name)
     try:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.enums import Letter, TokenPurpose
-from accounts.errors import OwnSecondFactor, SecondFactorNeeded
+from accounts.errors import EmailNotVerified, OwnSecondFactor, SecondFactorNeeded
 from accounts.gateways import recovery_codes, totp
 from accounts.gateways.mfa import SecretUnreadable
 from accounts.models import User
@@ -49,7 +49,7 @@ def confirm_app(*, user_id: uuid.UUID, sealed: str, code: str) -> User:
 
     The first factor brings ten recovery codes and ends every session and token of the user; the
     door keeps its own session. Locks the user. Raises `Invalid` for a wrong code, `Conflict` when
-    there is an app already. After the commit the user gets a letter.
+    there is an app already, and `EmailNotVerified`. After the commit the user gets a letter.
     """
     counters = totp.counters_of(sealed, code)
     if not counters:
@@ -119,7 +119,14 @@ def locked_user(user_id: uuid.UUID) -> User:
 
 
 def note_added(user: User, kind: str) -> None:
-    """Do what follows a new factor (see `confirm_app`) for a locked `user`."""
+    """Do what follows a new factor (see `confirm_app`) for a locked `user`.
+
+    Raises `EmailNotVerified`: the first proof of the mailbox takes away whatever was set up before
+    (`verification.take_possession`), so the factor would be gone once its owner confirms, and
+    whoever reads their mail would get past it.
+    """
+    if not user.is_verified:
+        raise EmailNotVerified
     if user.second_factor_at is None:
         user.second_factor_at = timezone.now()
         user.save(update_fields=["second_factor_at"])

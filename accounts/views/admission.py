@@ -4,14 +4,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib import auth
+from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from accounts import sessions
-from accounts.errors import SecondFactorRequired
+from accounts.errors import EmailNotVerified, SecondFactorRequired
 from accounts.models import User
+from accounts.selectors import users
 from accounts.services import known_devices
 from accounts.sessions import DEVICE
 from accounts.views.destinations import wanted_page
@@ -72,6 +73,19 @@ def has_fresh_proof(request: HttpRequest) -> bool:
 def to_confirmation(request: HttpRequest, wanted: str) -> HttpResponse:
     """Send the browser to the page that asks for the proof again, and then on to `wanted`."""
     return see_other(with_next(reverse("accounts:confirm"), wanted))
+
+
+def confirmed_address_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a view run only for people whose address is confirmed; ask others to do that first."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not users.signed_in(request.user).is_verified:
+            messages.warning(request, EmailNotVerified().message)
+            return see_other(reverse("accounts:verification"))
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def fresh_proof_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

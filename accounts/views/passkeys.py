@@ -24,6 +24,7 @@ from accounts.services import passkeys as service
 from accounts.services import second_factor_answers
 from accounts.views.admission import (
     CHALLENGE,
+    confirmed_address_required,
     fresh_proof_required,
     has_fresh_proof,
     start_session,
@@ -91,6 +92,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @fresh_proof_required
+@confirmed_address_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """Add a passkey under a name; the first factor shows its recovery codes next."""

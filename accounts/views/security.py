@@ -13,7 +13,11 @@ from accounts.forms.second_factor import CodeForm
 from accounts.selectors import second_factor as selector
 from accounts.selectors import users
 from accounts.services import second_factor as service
-from accounts.views.admission import fresh_proof_required, stay_signed_in
+from accounts.views.admission import (
+    confirmed_address_required,
+    fresh_proof_required,
+    stay_signed_in,
+)
 from accounts.views.recovery_codes import to_recovery_codes
 from accounts.views.refusals import show_form
 from core.errors import DomainError
@@ -35,6 +39,7 @@ def security(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @fresh_proof_required
+@confirmed_address_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def app(request: HttpRequest) -> HttpResponse:
     """Set up an authenticator app: the picture to scan, then the code that the app shows."""

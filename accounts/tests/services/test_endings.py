@@ -154,8 +154,8 @@ def test_endings_hold_rows_in_one_order(user, admin, name):
 
 
 def test_the_owner_s_coming_holds_rows_in_that_order_too(user):
-    User.objects.update(is_verified=False)
     give_app(user)
+    User.objects.update(is_verified=False)
     user.refresh_from_db()
 
     held = tables_held(lambda: verification.take_possession(user=user, keeps_password=True))

@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts.errors import OwnSecondFactor, SecondFactorNeeded, TokenInvalid
+from accounts.errors import EmailNotVerified, OwnSecondFactor, SecondFactorNeeded, TokenInvalid
 from accounts.gateways import mfa, totp
 from accounts.models import BrowserSession
 from accounts.selectors.second_factor import overview
@@ -45,6 +45,20 @@ def audited():
 def letters():
     jobs = ProcrastinateJob.objects.filter(task_name="accounts.send_letter").order_by("id")
     return [job.args["letter"] for job in jobs]
+
+
+@pytest.mark.parametrize("give", [give_app, give_passkey])
+def test_unconfirmed_address_holds_no_second_factor(give):
+    """It would be gone with the first proof of the mailbox, which asks for no second one."""
+    unconfirmed = UserFactory(is_verified=False)
+
+    with pytest.raises(EmailNotVerified):
+        give(unconfirmed)
+
+    unconfirmed.refresh_from_db()
+    assert unconfirmed.second_factor_at is None
+    assert not Authenticator.objects.exists()
+    assert (audited(), letters()) == ([], [])
 
 
 def test_confirm_app_switches_the_second_factor_on_and_ends_what_was_open(user):

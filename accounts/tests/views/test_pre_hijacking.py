@@ -5,6 +5,7 @@ GitHub, or resets the password; the attacker then tries what they had prepared.
 """
 
 import re
+import time
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -16,6 +17,8 @@ from django.utils import timezone
 from accounts.enums import TokenPurpose
 from accounts.models import BrowserSession, OneTimeToken, RefreshFamily, User
 from accounts.services import letters, one_time_tokens
+from accounts.sessions import PROVED_AT
+from accounts.tests.factories import UserFactory
 from accounts.tests.visits import visit, who
 from tests.fixtures.api import ApiClient
 from tests.servers.identity import Person
@@ -212,3 +215,17 @@ def test_second_visit_drops_nothing_any_more(identity, victim, provider):
     visit(Client(), identity, victim, provider)
 
     assert who(first) == VICTIM
+
+
+@pytest.mark.parametrize("page", ["/account/security/app/", "/account/security/passkeys/"])
+def test_who_has_not_confirmed_is_led_there_before_adding_a_second_factor(client, page):
+    client.force_login(UserFactory(is_verified=False))
+    session = client.session
+    session[PROVED_AT] = int(time.time())
+    session.save()
+
+    for answer in (client.get(page), client.post(page, {"code": "123456", "name": "Key"})):
+        assert answer.status_code == 303
+        assert answer["Location"] == "/account/verification/"
+    sentence = "Please confirm your e-mail address first"
+    assert sentence in client.get("/account/verification/").content.decode()
