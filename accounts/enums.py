@@ -49,4 +49,5 @@ class Letter(models.TextChoices):
     TOKEN_REUSED = "token_reused", _("A sign-in of yours was ended")
     SECOND_FACTOR_CHANGED = "second_factor_changed", _("Your second factor was changed")
     SIGN_IN_BLOCKED = "sign_in_blocked", _("Somebody tried to sign in as you")
+    CODES_GUESSED = "codes_guessed", _("Somebody came halfway into your account")
     PROVIDER_LINKED = "provider_linked", _("A sign-in was connected to your account")

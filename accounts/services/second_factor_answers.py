@@ -29,6 +29,9 @@ BY_ACCOUNT = ratelimit.Limit(
     "second-factor-account", attempts=20, seconds=3600, fails_closed=True, is_shared=True
 )
 
+# Apart from letters about wrong passwords: strangers' guesses must not use this one up.
+LETTERS = ratelimit.Limit("codes-guessed-letter", attempts=1, seconds=3600, is_shared=True)
+
 log = structlog.get_logger("second_factor")
 
 
@@ -154,11 +157,11 @@ def _count_for_account(user: User) -> None:
 
 
 def _warn(user: User) -> None:
-    writes = ratelimit.is_allowed(sign_in.LETTERS, user.email)
+    writes = ratelimit.is_allowed(LETTERS, str(user.pk))
     with transaction.atomic():
         _record("auth.locked_out", user)
         if writes:
-            letters.post(Letter.SIGN_IN_BLOCKED, user=user)
+            letters.post(Letter.CODES_GUESSED, user=user)
 
 
 def _record(action: str, user: User, kind: str = "") -> None:

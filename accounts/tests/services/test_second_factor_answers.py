@@ -139,7 +139,7 @@ def test_fifth_wrong_answer_ends_the_challenge_and_tells_the_owner(user, sealed)
         *["auth.second_factor_failed"] * 5,
         "auth.locked_out",
     ]
-    assert letters()[1:] == ["sign_in_blocked"]
+    assert letters()[1:] == ["codes_guessed"]
     assert answer(other, next_code(sealed)) == user
 
 
@@ -165,7 +165,7 @@ def test_account_is_guessed_at_twenty_times_an_hour_whatever_the_addresses(
             answer(challenged(user), next_code(sealed), address="203.0.113.100")
 
     assert 0 < refusal.value.retry_after <= 3600
-    assert letters()[1:] == ["sign_in_blocked"]
+    assert letters()[1:] == ["codes_guessed"]
     assert [action for action, _ in audited_since_set_up()].count("auth.locked_out") == 1
 
 
