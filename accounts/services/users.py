@@ -10,10 +10,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from accounts import validators
-from accounts.enums import TokenPurpose
+from accounts.enums import Letter, TokenPurpose
 from accounts.errors import LastAdministrator, UserExists
 from accounts.models import User
-from accounts.services import mailed_links, one_time_tokens, roles, tokens
+from accounts.services import letters, mailed_links, one_time_tokens, roles, tokens
 from core import locks
 from core.errors import NotAllowed, NotFound
 from core.roles import Role
@@ -111,9 +111,10 @@ def change_access(
 
 
 def set_password(*, user_id: uuid.UUID, password: str, actor_id: uuid.UUID | None) -> User:
-    """Give a user another password; every session and token of theirs ends.
+    """Give a user another password; every session and token of theirs ends, and they get a letter.
 
-    Locks the user. Raises `Invalid`, `NotFound`, `Busy`. Leaves an audit row.
+    Locks every active administrator, then the user. Raises `Invalid`, `NotFound`, `Busy`, and
+    `NotAllowed` for an actor who is no administrator any more. Leaves an audit row.
     """
     found = User.objects.filter(pk=user_id).first()
     if found is None:
@@ -122,14 +123,13 @@ def set_password(*, user_id: uuid.UUID, password: str, actor_id: uuid.UUID | Non
     # Before the transaction, as in `passwords`: hashing takes long for a lock.
     hashed = make_password(password)
     with transaction.atomic():
-        user = locks.lock_row(User.objects.filter(pk=user_id))
-        if user is None:
-            raise NotFound
+        user = _locked_user(user_id, actor_id)
         user.password = hashed
         user.save(update_fields=["password"])
         _end_all_of(user, SET_BY_STAFF)
         user.refresh_from_db(fields=["token_version"])
         _record("user.password_set", user, actor_id)
+        letters.post(Letter.PASSWORD_CHANGED, user=user)
     return user
 
 

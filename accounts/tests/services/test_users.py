@@ -6,7 +6,8 @@ from accounts import signals
 from accounts.errors import LastAdministrator
 from accounts.models import User
 from accounts.services import users
-from accounts.tests.factories import AdminFactory, ManagerFactory, UserFactory
+from accounts.tests.factories import PASSWORD, AdminFactory, ManagerFactory, UserFactory
+from accounts.tests.letterbox import letters_posted
 from core.errors import NotAllowed
 from core.models import AuditEntry
 from core.roles import Role
@@ -35,9 +36,22 @@ def test_administrator_who_was_demoted_meanwhile_changes_nobody(lost):
         users.change_access(user_id=user.pk, role=Role.ADMIN, actor_id=actor.pk)
     with pytest.raises(NotAllowed):
         users.save_user(**details_of(user), actor_id=actor.pk)
+    with pytest.raises(NotAllowed):
+        users.set_password(user_id=user.pk, password="a phrase of theirs", actor_id=actor.pk)
 
     user.refresh_from_db()
+    assert user.check_password(PASSWORD)
     assert (user.role, AuditEntry.objects.count()) == (Role.CUSTOMER, 0)
+
+
+def test_password_that_staff_set_is_told_to_its_owner():
+    actor, user = AdminFactory(), UserFactory()
+
+    users.set_password(user_id=user.pk, password="a phrase for now", actor_id=actor.pk)
+
+    assert User.objects.get(pk=user.pk).check_password("a phrase for now")
+    assert letters_posted() == [("password_changed", str(user.pk))]
+    assert [entry.action for entry in AuditEntry.objects.all()] == ["user.password_set"]
 
 
 def test_shop_itself_may_change_roles_but_keeps_an_administrator():
