@@ -14,6 +14,7 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Invalid
+from core.text import without_turns
 
 LONGEST = {
     "recipient": 150,
@@ -153,7 +154,7 @@ _TEXTS = ("safe_place", "note")
 
 def _judged(wrong: dict[str, Any], name: str, raw: str, rule: Callable[[str], str]) -> str:
     try:
-        return _checked(name, raw.strip(), rule)
+        return _checked(name, without_turns(raw).strip(), rule)
     except ValidationError as error:
         wrong[name] = error.messages
         return raw
