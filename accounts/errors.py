@@ -26,9 +26,12 @@ class InvalidCredentials(NotAuthenticated):
     @property
     def message(self) -> str:
         """The sentence that is right for this shop's settings."""
-        if settings.SIGN_IN_NEEDS_VERIFIED_EMAIL:
-            return str(self.sentence_where_confirmed)
-        return super().message
+        return str(self.sentence_where_confirmed) if self.asks_to_confirm else super().message
+
+    @property
+    def asks_to_confirm(self) -> bool:
+        """Whether an address that is not confirmed may be the reason, for all that anybody says."""
+        return settings.SIGN_IN_NEEDS_VERIFIED_EMAIL
 
 
 class WrongPassword(NotAuthenticated):

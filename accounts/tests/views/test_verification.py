@@ -111,6 +111,7 @@ def test_where_addresses_must_be_confirmed_nobody_signs_in_before(newcomer, sett
     refused = browser.post("/account/login/", body)
     assert refused.status_code == 422
     assert "or the address is not confirmed yet" in refused.content.decode()
+    assert 'href="/account/verification/"' in refused.content.decode()
 
     browser.post(link_for(newcomer))
     assert browser.post("/account/login/", body).status_code == 303
