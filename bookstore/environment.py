@@ -14,6 +14,7 @@ from zoneinfo import available_timezones
 
 from babel.numbers import get_currency_precision, list_currencies
 from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -56,7 +57,8 @@ class Environment(BaseSettings):
     )
     JWT_SIGNING_KEY: str = Field(
         min_length=SHORTEST_SIGNING_KEY,
-        description="Signs access and refresh tokens; never the same as SECRET_KEY",
+        description="Signs access and refresh tokens; at least 32 random characters, "
+        "never the same as SECRET_KEY",
     )
     JWT_PREVIOUS_SIGNING_KEYS: Annotated[list[str], NoDecode] = Field(
         default_factory=list,
@@ -127,11 +129,13 @@ class Environment(BaseSettings):
         BASE_DIR / ".data/mailbox", description="Where mails go while EMAIL_URL is empty"
     )
     EMAIL_VERIFICATION: Literal["optional", "mandatory"] = Field(
-        "optional", description="Whether an address must be verified for EMAIL_VERIFICATION_FOR"
+        "optional",
+        description="mandatory: what EMAIL_VERIFICATION_FOR names needs a confirmed address",
     )
     EMAIL_VERIFICATION_FOR: Annotated[list[Literal["sign_in", "checkout"]], NoDecode] = Field(
         ["sign_in", "checkout"],
-        description="What a mandatory verification is needed for, separated by commas",
+        description="sign_in, checkout or both, separated by commas; "
+        "counts while EMAIL_VERIFICATION=mandatory",
     )
     STAFF_SECOND_FACTOR: Literal["optional", "required"] = Field(
         "optional", description="required: staff without one act as customers until they add it"
@@ -255,13 +259,17 @@ def read_environment() -> Environment:
     try:
         return Environment()  # type: ignore[call-arg]  # pydantic-settings fills it
     except ValidationError as error:
-        lines = [
-            f"  {'.'.join(map(str, problem['loc'])) or 'settings'}: {problem['msg']}"
-            for problem in error.errors()
-        ]
+        lines = [_line_about(problem) for problem in error.errors()]
         message = "The shop's settings are not right:\n" + "\n".join(lines)
         print(f"{message}\nSee .env.example for what each one means.", file=sys.stderr)
         raise SystemExit(EX_CONFIG) from None
+
+
+def _line_about(problem: ErrorDetails) -> str:
+    # What concerns several settings at once has no place, and names them itself.
+    place = ".".join(map(str, problem["loc"]))
+    sentence = problem["msg"].removeprefix("Value error, ")
+    return f"  {place}: {sentence}" if place else f"  {sentence}"
 
 
 def example_file() -> str:

@@ -62,6 +62,16 @@ def test_no_secret_has_a_default(capsys):
     )
 
 
+def test_what_concerns_two_settings_is_a_plain_sentence(environment, capsys):
+    environment(**GOOD, GOOGLE_CLIENT_ID="a number")
+
+    assert refusal(capsys) == (
+        "The shop's settings are not right:\n"
+        "  GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET go together\n"
+        "See .env.example for what each one means.\n"
+    )
+
+
 @pytest.mark.req("AUTH-03")
 @pytest.mark.parametrize("name", ["SECRET_KEY", "JWT_SIGNING_KEY"])
 def test_previous_signing_key_is_no_key_in_use(environment, capsys, name):
