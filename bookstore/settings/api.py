@@ -41,7 +41,19 @@ JWT_PREVIOUS_SIGNING_KEYS = ENV.JWT_PREVIOUS_SIGNING_KEYS
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Bookstore API",
-    "DESCRIPTION": "One shop, three doors: these endpoints and the pages share the same services.",
+    "DESCRIPTION": """\
+One shop, three doors: these endpoints and the pages share the same services.
+
+Success is `{"data": …}`, lists add `pagination`; everything else is `{"error": {"code",
+"message", "details", "request_id"}}`. Go by `code`.
+
+`POST /auth/login` gives an `access` token for 15 minutes (`Authorization: Bearer …`) and a
+`refresh` token, good once: `POST /auth/refresh` exchanges it for the next pair, and one that
+comes back ends the whole sign-in (`TOKEN_REUSED`). 401 `SECOND_FACTOR_REQUIRED` brings a
+`challenge` for `POST /auth/login/second-factor`.
+
+The test provider takes the payment methods `tok_visa`, which is paid, and `tok_declined`.
+""",
     "VERSION": VERSION,
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

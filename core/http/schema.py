@@ -54,6 +54,10 @@ _WITH_BODY = {
 class EnvelopeSchema(AutoSchema):
     """Wraps every success in `data` (and `pagination` on lists) and names the error envelope."""
 
+    def get_summary(self) -> str:
+        """Return the first line of what the operation does: all that a closed list shows of it."""
+        return str(self.get_description()).partition("\n")[0].removesuffix(".")
+
     def _get_response_bodies(
         self, direction: Literal["request", "response"] = "response"
     ) -> dict[str, Any]:

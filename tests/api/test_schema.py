@@ -97,6 +97,13 @@ def test_every_operation_says_what_it_does(schema):
     assert silent == []
 
 
+def test_a_closed_list_says_what_every_operation_does(schema):
+    told = [operation.get("summary", "") for operation in operations(schema).values()]
+
+    assert [summary for summary in told if not summary or summary.endswith(".")] == []
+    assert operations(schema)["GET /api/v1/auth/sessions"]["summary"].startswith("Return where")
+
+
 def test_every_operation_names_its_refusals(schema):
     error = {"$ref": "#/components/schemas/Error"}
     for name, operation in operations(schema).items():
