@@ -1,6 +1,5 @@
 """The cart's pages."""
 
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
