@@ -126,3 +126,16 @@ def test_autocompletes_answer_those_who_may_edit(desk):
 def test_no_list_counts_further_than_it_shows():
     assert {each.show_full_result_count for each in map(admin_of, LABELS)} == {False}
     assert admin.site.name == "admin"
+
+
+@pytest.mark.req("CATL-01")
+@pytest.mark.django_db
+def test_empty_list_offers_to_widen_only_what_was_narrowed(desk):
+    employee = desk(Role.EMPLOYEE)
+    path = url("commerce.order", "changelist")
+
+    empty = employee.get(path).content.decode()
+    narrowed = employee.get(path, {"q": "nobody"}).content.decode()
+
+    assert ("Nothing here yet" in empty, "Reset filters" in empty) == (True, False)
+    assert ("Nothing found" in narrowed, "Reset filters" in narrowed) == (True, True)
