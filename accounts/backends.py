@@ -17,6 +17,10 @@ class RoleBackend(ModelBackend):
     Rows of `auth_group`, `auth_permission` and their relations grant nothing.
     """
 
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Whether a password or a session of the user is good at all."""
+        return bool(user.may_be_signed_in)
+
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         """Whether the user may do something like "catalog.change_book", to any object."""
         return bool(user_obj.is_active) and policy.role_may(user_obj.acting_role, perm)

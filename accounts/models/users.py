@@ -103,6 +103,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.needs_second_factor and self.second_factor_at is None
 
     @property
+    def may_be_signed_in(self) -> bool:
+        """Whether sessions and tokens of the user count: active, and verified where that is asked.
+
+        Asked with every request, so that switching the setting on reaches those signed in before.
+        """
+        return self.is_active and (self.is_verified or not settings.SIGN_IN_NEEDS_VERIFIED_EMAIL)
+
+    @property
     def acting_role(self) -> Role:
         """The role that doors go by: staff without a required second factor act as customers."""
         return Role.CUSTOMER if self.lacks_second_factor else Role(self.role)

@@ -24,10 +24,12 @@ _SIGNED_IN = """
 def user_signed_in_by(*, user_id: uuid.UUID, family_id: uuid.UUID, version: int) -> User | None:
     """Return the user an access token speaks for, in one query.
 
-    None once they are switched off, signed out everywhere, or signed out of this very sign-in.
+    None once they are switched off, signed out everywhere, or signed out of this very sign-in, and
+    while the shop asks for a verified address that they lack.
     """
     found = User.objects.raw(_SIGNED_IN, [user_id, version, family_id])
-    return next(iter(found), None)
+    user = next(iter(found), None)
+    return user if user is not None and user.may_be_signed_in else None
 
 
 def user_by_email(email: str) -> User | None:

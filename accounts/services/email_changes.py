@@ -45,7 +45,7 @@ def ask_for_change(*, user: User, password: str, email: str) -> None:
         one_time_tokens.drop_all_of(locked, TokenPurpose.CHANGE_EMAIL)
         is_known = User.objects.filter(email=email).exists()
         _post_link(locked, email, is_sent=may_mail and not is_known)
-        _tell_address(Letter.EMAIL_CHANGE_ASKED, locked, locked.email)
+        letters.post_to(locked.email, Letter.EMAIL_CHANGE_ASKED, user=locked)
         _record("auth.email_change_asked", locked)
 
 
@@ -79,7 +79,7 @@ def confirm_change(*, secret: str, user: User) -> User:
         one_time_tokens.drop_all_of(changed)
         changed.refresh_from_db()
         if was_verified:
-            _tell_address(Letter.EMAIL_CHANGED, changed, old)
+            letters.post_to(old, Letter.EMAIL_CHANGED, user=changed)
         _record("auth.email_changed", changed)
     return changed
 
@@ -89,12 +89,6 @@ def _post_link(user: User, email: str, *, is_sent: bool) -> None:
     # learn from a decoy who has an account. A link that nobody is sent opens nothing.
     token = one_time_tokens.issue(TokenPurpose.CHANGE_EMAIL, user=user, email=email)
     letters.post(Letter.CONFIRM_NEW_EMAIL, user=user if is_sent else None, token=token)
-
-
-def _tell_address(letter: Letter, user: User, email: str) -> None:
-    # The notice remembers the address: by the time it is sent, the account may have another.
-    notice = one_time_tokens.issue(TokenPurpose.NOTICE, user=user, email=email)
-    letters.post(letter, user=user, token=notice)
 
 
 def _store_address(user: User, email: str) -> None:

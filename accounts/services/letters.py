@@ -32,13 +32,16 @@ _FOR_ANYBODY = {
     Letter.RESET_PASSWORD,
     Letter.SIGN_IN_LINK,
     Letter.CONFIRM_NEW_EMAIL,
+    # Posted to an address that was confirmed, about an account that has another one now.
+    Letter.EMAIL_CHANGED,
 }
 
 
 def post(letter: Letter, *, user: User | None, token: OneTimeToken | None = None) -> None:
     """Enqueue a letter to `user`, or to the address of `token`; it exists iff the caller commits.
 
-    Notices (all but links and answers to a registration) go to confirmed addresses only.
+    Notices (all but links, answers to a registration and the farewell to a former address) go to
+    confirmed addresses only.
     Without a user (a decoy's) the job finds nobody and ends: asking about an unknown address costs
     what asking about a known one does.
     """
@@ -48,6 +51,16 @@ def post(letter: Letter, *, user: User | None, token: OneTimeToken | None = None
         user_id=str(user.pk) if user else None,
         token_id=str(token.pk) if token else None,
         event_id=str(token.pk if token else uuid.uuid4()),
+    )
+
+
+def post_to(email: str, letter: Letter, *, user: User) -> None:
+    """Enqueue a letter about `user` to an address that is theirs now, or was until now.
+
+    A notice remembers the address: by the time it is sent, the account may have another.
+    """
+    post(
+        letter, user=user, token=one_time_tokens.issue(TokenPurpose.NOTICE, user=user, email=email)
     )
 
 

@@ -18,7 +18,7 @@ from accounts.gateways import recovery_codes, totp
 from accounts.gateways.mfa import SecretUnreadable
 from accounts.models import User
 from accounts.selectors.second_factor import PASSKEY, RECOVERY_CODES, TOTP
-from accounts.services import letters, one_time_tokens, tokens
+from accounts.services import letters, one_time_tokens, tokens, users
 from core import locks
 from core.errors import Conflict, Invalid, NotFound
 from core.services import audit
@@ -94,13 +94,13 @@ def renew_recovery_codes(*, user_id: uuid.UUID) -> None:
 def reset(*, user_id: uuid.UUID, actor_id: uuid.UUID | None) -> User:
     """Remove every factor of somebody who lost theirs; all their sessions and tokens end.
 
-    For administrators. Locks the user. Raises `NotFound`, and `OwnSecondFactor` for one's own: a
+    Locks and raises as `users.locked_by_staff`, and raises `OwnSecondFactor` for one's own: a
     stolen session could take it off without any proof. After the commit the user gets a letter.
     """
     if user_id == actor_id:
         raise OwnSecondFactor
     with transaction.atomic():
-        user = locked_user(user_id)
+        user = users.locked_by_staff(user_id, actor_id)
         if user.second_factor_at is None:
             raise NotFound
         _forget_all(user)

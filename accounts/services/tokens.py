@@ -163,7 +163,9 @@ def _living_family(claims: Claims) -> RefreshFamily:
         .filter(pk=claims.family_id, user_id=claims.user_id)
         .first()
     )
-    if family is None or not family.user.is_active or family.user.token_version != claims.version:
+    if family is None or family.user.token_version != claims.version:
+        raise TokenInvalid
+    if not family.user.may_be_signed_in:
         raise TokenInvalid
     if family.expires_at <= timezone.now():
         raise TokenExpired

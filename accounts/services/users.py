@@ -36,7 +36,8 @@ def create_user(
     """Make an account with a role and return it.
 
     Unless `is_verified`, its address still has to be confirmed: where signing in needs that, the
-    link is mailed. Raises `Invalid`, and `UserExists` for a known address. Leaves an audit row.
+    link is mailed. Locks every active administrator. Raises `Invalid`, `UserExists` for a known
+    address, and `NotAllowed` for an actor who is no administrator any more. Leaves an audit row.
     """
     user = User(
         email=validators.normal_email(email),
@@ -47,6 +48,7 @@ def create_user(
     validators.check_new_password(password, user)
     user.set_password(password)
     with transaction.atomic():
+        _locked_administrators(actor_id)
         with _nobody_elses_address():
             user.save(force_insert=True)
         audit.record_change(
@@ -74,7 +76,9 @@ def save_user(
     """Store what an administrator changed about a user, all or nothing.
 
     Another role, another address or being switched off ends every session and token of the user at
-    once. Locks every active administrator, then the user. Raises `Invalid`, `NotFound`, `Busy`,
+    once. Nobody has proved that they read a new address: it has to be confirmed, whatever
+    `is_verified` says, and the old one, if it was, is told. Locks every active administrator, then
+    the user. Raises `Invalid`, `NotFound`, `Busy`,
     `UserExists`, `NotAllowed` for an actor who is no administrator any more, and
     `LastAdministrator` rather than leave the shop without one. Leaves an audit row for each kind of
     change; name and address are personal and stay out of it.
@@ -82,9 +86,15 @@ def save_user(
     address = validators.normal_email(email)
     name = validators.normal_name(full_name)
     with transaction.atomic():
-        user = _locked_user(user_id, actor_id)
+        user = locked_by_staff(user_id, actor_id)
         _keep_one_administrator(user, role=role, is_active=is_active)
-        _store_details(user, address=address, name=name, actor_id=actor_id)
+        is_new = user.email != address
+        if is_new:
+            _store_address(user, address, actor_id)
+        if user.full_name != name:
+            user.full_name = name
+            user.save(update_fields=["full_name"])
+        is_verified = is_verified and not is_new
         _store_flags(user, is_active=is_active, is_verified=is_verified, actor_id=actor_id)
         return roles.change_role(user_id=user_id, role=role, actor_id=actor_id)
 
@@ -102,7 +112,7 @@ def change_access(
     `save_user`.
     """
     with transaction.atomic():
-        user = _locked_user(user_id, actor_id)
+        user = locked_by_staff(user_id, actor_id)
         role = Role(user.role) if role is None else role
         is_active = user.is_active if is_active is None else is_active
         _keep_one_administrator(user, role=role, is_active=is_active)
@@ -123,7 +133,7 @@ def set_password(*, user_id: uuid.UUID, password: str, actor_id: uuid.UUID | Non
     # Before the transaction, as in `passwords`: hashing takes long for a lock.
     hashed = make_password(password)
     with transaction.atomic():
-        user = _locked_user(user_id, actor_id)
+        user = locked_by_staff(user_id, actor_id)
         user.password = hashed
         user.save(update_fields=["password"])
         _end_all_of(user, SET_BY_STAFF)
@@ -133,15 +143,23 @@ def set_password(*, user_id: uuid.UUID, password: str, actor_id: uuid.UUID | Non
     return user
 
 
-def _locked_user(user_id: uuid.UUID, actor_id: uuid.UUID | None) -> User:
-    # All administrators first: two who demote each other must not each count on the other.
-    administrators = {each.pk for each in locks.lock_rows(_administrators())}
+def locked_by_staff(user_id: uuid.UUID, actor_id: uuid.UUID | None) -> User:
+    """Lock every active administrator, then the user, and return the user.
+
+    Raises `NotFound`, `Busy`, and `NotAllowed` for an actor who is no administrator (any more).
+    """
+    _locked_administrators(actor_id)
     user = locks.lock_row(User.objects.filter(pk=user_id))
-    if actor_id is not None and actor_id not in administrators:
-        raise NotAllowed
     if user is None:
         raise NotFound
     return user
+
+
+def _locked_administrators(actor_id: uuid.UUID | None) -> None:
+    # All administrators first: two who demote each other must not each count on the other.
+    administrators = {each.pk for each in locks.lock_rows(_administrators())}
+    if actor_id is not None and actor_id not in administrators:
+        raise NotAllowed
 
 
 def _keep_one_administrator(user: User, *, role: Role, is_active: bool) -> None:
@@ -164,16 +182,16 @@ def _nobody_elses_address() -> Iterator[None]:
         raise UserExists from error
 
 
-def _store_details(user: User, *, address: str, name: str, actor_id: uuid.UUID | None) -> None:
-    if user.email != address:
-        user.email = address
-        with _nobody_elses_address():
-            user.save(update_fields=["email"])
-        _end_all_of(user, EMAIL_CHANGED)
-        _record("user.email_changed", user, actor_id)
-    if user.full_name != name:
-        user.full_name = name
-        user.save(update_fields=["full_name"])
+def _store_address(user: User, address: str, actor_id: uuid.UUID | None) -> None:
+    before, was_verified = user.email, user.is_verified
+    user.email, user.is_verified = address, False
+    with _nobody_elses_address():
+        user.save(update_fields=["email", "is_verified"])
+    _end_all_of(user, EMAIL_CHANGED)
+    _record("user.email_changed", user, actor_id)
+    if was_verified:
+        letters.post_to(before, Letter.EMAIL_CHANGED, user=user)
+    mailed_links.post_link(TokenPurpose.VERIFY_EMAIL, user=user)
 
 
 def _store_flags(

@@ -12,7 +12,7 @@ from accounts.gateways import mfa, totp
 from accounts.models import BrowserSession
 from accounts.selectors.second_factor import overview
 from accounts.services import passkeys, second_factor, tokens
-from accounts.tests.factories import AdminFactory, EmployeeFactory, UserFactory
+from accounts.tests.factories import AdminFactory, EmployeeFactory, ManagerFactory, UserFactory
 from accounts.tests.second_factors import (
     code_of,
     give_app,
@@ -20,7 +20,7 @@ from accounts.tests.second_factors import (
     recovery_codes_of,
     wrong_code,
 )
-from core.errors import Conflict, Invalid, NotFound
+from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.models import AuditEntry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("AUTH-10")]
@@ -242,6 +242,15 @@ def test_administrators_reset_what_somebody_lost(user):
         tokens.refresh_pair(refresh=pair.refresh, address="203.0.113.9")
     assert audited()[-1] == ("auth.second_factor_reset", None, admin.pk)
     assert letters()[-1] == "second_factor_changed"
+
+
+def test_administrator_who_was_demoted_meanwhile_resets_nothing(user):
+    give_app(user)
+
+    with pytest.raises(NotAllowed):
+        second_factor.reset(user_id=user.pk, actor_id=ManagerFactory().pk)
+
+    assert overview(user).is_on
 
 
 def test_administrators_do_not_reset_their_own_nor_what_is_not_there(user):

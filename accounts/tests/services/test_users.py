@@ -7,7 +7,7 @@ from accounts.errors import LastAdministrator
 from accounts.models import User
 from accounts.services import users
 from accounts.tests.factories import PASSWORD, AdminFactory, ManagerFactory, UserFactory
-from accounts.tests.letterbox import letters_posted
+from accounts.tests.letterbox import deliver, letters_posted
 from core.errors import NotAllowed
 from core.models import AuditEntry
 from core.roles import Role
@@ -52,6 +52,36 @@ def test_password_that_staff_set_is_told_to_its_owner():
     assert User.objects.get(pk=user.pk).check_password("a phrase for now")
     assert letters_posted() == [("password_changed", str(user.pk))]
     assert [entry.action for entry in AuditEntry.objects.all()] == ["user.password_set"]
+
+
+def test_administrator_who_was_demoted_meanwhile_makes_nobody():
+    actor = ManagerFactory()
+
+    with pytest.raises(NotAllowed):
+        users.create_user(
+            email="new@example.com",
+            full_name="",
+            role=Role.ADMIN,
+            password=PASSWORD,
+            actor_id=actor.pk,
+        )
+
+    assert list(User.objects.all()) == [actor]
+
+
+@pytest.mark.parametrize("was_verified", [True, False])
+def test_address_that_staff_change_has_to_be_confirmed_again(was_verified):
+    user = UserFactory(email="old@example.com", is_verified=was_verified)
+    before = details_of(user)
+
+    users.save_user(**before | {"email": "new@example.com"}, actor_id=AdminFactory().pk)
+
+    user.refresh_from_db()
+    assert (user.email, user.is_verified) == ("new@example.com", False)
+    told = [(mail.to, mail.subject) for mail in deliver()]
+    asked = (["new@example.com"], "Confirm your e-mail address for Folio & Leaf")
+    notice = (["old@example.com"], "Your e-mail address at Folio & Leaf was changed")
+    assert told == ([notice, asked] if was_verified else [asked])
 
 
 def test_shop_itself_may_change_roles_but_keeps_an_administrator():
