@@ -48,6 +48,20 @@ def check_current(*, user: User, password: str) -> None:
         raise WrongPassword
 
 
+def confirm_address(*, secret: str, password: str) -> User:
+    """Confirm the address of a mailed link for a browser that is not signed in; return its user.
+
+    Only for whoever knows the password: somebody else may have registered with this address, and
+    its owner must not vouch for a password that is not theirs. A wrong one does not spend the link.
+    Raises as `check_current` and `verification.verify_email`.
+    """
+    token = one_time_tokens.look_at(secret, TokenPurpose.VERIFY_EMAIL)
+    if token.user is None:
+        raise LinkInvalid
+    check_current(user=token.user, password=password)
+    return verification.verify_email(secret=secret)
+
+
 def change_password(*, user: User, current_password: str, new_password: str) -> User:
     """Give `user` another password and return them; everything else of theirs ends.
 

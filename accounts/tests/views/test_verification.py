@@ -8,6 +8,7 @@ from accounts.tests.factories import PASSWORD, UserFactory
 from accounts.tests.letterbox import deliver, link_in, secret_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("AUTH-07")]
+PROOF = {"password": PASSWORD}
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def test_a_stranger_registers_opens_the_mail_and_is_welcomed(client):
 
     page = client.get(link_in(mail))
     assert "ada@example.com" in page.content.decode()
-    done = client.post(link_in(mail))
+    done = client.post(link_in(mail), PROOF)
 
     assert (done.status_code, done["Location"]) == (303, "/account/login/")
     assert User.objects.get().is_verified
@@ -47,7 +48,7 @@ def test_programs_that_follow_links_spend_nothing(newcomer, method):
 
     assert not User.objects.get().is_verified
     assert OneTimeToken.objects.get().used_at is None
-    assert Client().post(link).status_code == 303
+    assert Client().post(link, PROOF).status_code == 303
 
 
 def test_the_browser_that_confirms_stays_signed_in_and_no_other(newcomer):
@@ -68,12 +69,24 @@ def test_the_browser_that_confirms_stays_signed_in_and_no_other(newcomer):
     assert there.get("/account/").status_code == 302
 
 
+@pytest.mark.parametrize("said", [{}, {"password": ""}, {"password": "not the password"}])
+def test_owner_of_the_mailbox_does_not_vouch_for_a_strangers_password(newcomer, said):
+    link = link_for(newcomer)
+
+    page = Client().post(link, said)
+
+    assert page.status_code == 422
+    assert "<title>Error: Confirm your address" in page.content.decode()
+    assert not User.objects.get().is_verified
+    assert OneTimeToken.objects.get().used_at is None
+
+
 def test_a_browser_of_somebody_else_stays_theirs(newcomer):
     other = UserFactory()
     browser = Client()
     browser.force_login(other)
 
-    assert browser.post(link_for(newcomer))["Location"] == "/account/"
+    assert browser.post(link_for(newcomer), PROOF)["Location"] == "/account/"
 
     assert browser.get("/account/").context["user"] == other
     assert User.objects.get(pk=newcomer.pk).is_verified
@@ -82,7 +95,7 @@ def test_a_browser_of_somebody_else_stays_theirs(newcomer):
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_link_that_is_over_offers_another(newcomer, method):
     link = link_for(newcomer)
-    Client().post(link)
+    Client().post(link, PROOF)
 
     page = getattr(Client(), method)(link)
 
@@ -113,5 +126,5 @@ def test_where_addresses_must_be_confirmed_nobody_signs_in_before(newcomer, sett
     assert "or the address is not confirmed yet" in refused.content.decode()
     assert 'href="/account/verification/"' in refused.content.decode()
 
-    browser.post(link_for(newcomer))
+    browser.post(link_for(newcomer), PROOF)
     assert browser.post("/account/login/", body).status_code == 303
