@@ -159,7 +159,11 @@ class Environment(BaseSettings):
         description="Addresses of apps (bookstore://signed-in) that may receive the one-time code "
         "of a sign-in with Google or GitHub, separated by commas",
     )
-    MEDIA_ROOT: Path = Field(BASE_DIR / "media", description="Uploaded files")
+    MEDIA_ROOT: Path = Field(BASE_DIR / "media", description="Pictures of books, for everybody")
+    PRIVATE_ROOT: Path = Field(
+        BASE_DIR / "private",
+        description="Files for staff only (imports, exports), shared by web and worker",
+    )
     STATIC_ROOT: Path = Field(BASE_DIR / "staticfiles", description="Built static files")
     LOG_FORMAT: Literal["json", "console"] = Field("json", description="How log lines look")
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Threshold")

@@ -24,6 +24,7 @@ class CatalogConfig(AppConfig):
             policy.grant(Role.EMPLOYEE, f"catalog.{model}", policy.VIEW)
         for model, actions in _MANAGED.items():
             policy.grant(Role.MANAGER, f"catalog.{model}", actions)
+        policy.grant(Role.EMPLOYEE, "catalog.stockrequest", ("view", "add"))
 
 
 _INVARIANTS = [
@@ -64,7 +65,9 @@ _SEEN_BY_EMPLOYEES = [
     "bookgenre",
     "branch",
     "contributor",
+    "cover",
     "genre",
+    "genrecode",
     "inventory",
     "publisher",
     "series",
@@ -80,9 +83,14 @@ _MANAGED = {
     "branch": policy.EDIT,
     "branchstaff": policy.FULL,
     "contributor": policy.FULL,
+    "cover": policy.FULL,
     "genre": policy.EDIT,
+    "genrecode": policy.FULL,
+    "importrun": policy.EDIT,
     "inventory": policy.EDIT,
+    "priceedit": policy.EDIT,
     "publisher": policy.FULL,
     "series": policy.FULL,
+    "stockrequest": policy.EDIT,
     "work": policy.FULL,
 }

@@ -38,6 +38,63 @@ class MovementReason(models.TextChoices):
     CORRECTION = "CORRECTION", _("Correction")
     SALE = "SALE", _("Sale")
     SALE_RETURNED = "SALE_RETURNED", _("Sale given back")
+    RECEIVED = "RECEIVED", _("Goods received")
+    TRANSFER = "TRANSFER", _("Transfer between branches")
+    REQUESTED = "REQUESTED", _("Stock request approved")
+    DAMAGED = "DAMAGED", _("Damaged or lost")
+
+
+class StockRequestType(models.TextChoices):
+    """What an employee asks for."""
+
+    SET_QUANTITY = "SET_QUANTITY", _("Set the number of copies")
+    ADD_QUANTITY = "ADD_QUANTITY", _("Add copies")
+
+
+class StockRequestStatus(models.TextChoices):
+    """Where a stock request stands; reviewed once, for good."""
+
+    PENDING = "PENDING", _("Waiting")
+    APPROVED = "APPROVED", _("Approved")
+    REJECTED = "REJECTED", _("Rejected")
+
+
+class SubjectScheme(models.TextChoices):
+    """Whose subject codes feeds use."""
+
+    THEMA = "THEMA", _("Thema")
+    BISAC = "BISAC", _("BISAC")
+    BIC = "BIC", _("BIC")
+
+
+class ImportFormat(models.TextChoices):
+    """Kinds of files that books come in."""
+
+    JSONL = "jsonl", _("JSON lines")
+    CSV = "csv", _("CSV")
+    XLSX = "xlsx", _("Excel workbook (XLSX)")
+    ONIX = "onix", _("ONIX for Books")
+
+
+class ImportState(models.TextChoices):
+    """Where an import stands. A file is checked (nothing is kept), then applied."""
+
+    UPLOADED = "UPLOADED", _("Waiting to be checked")
+    CHECKING = "CHECKING", _("Being checked")
+    CHECKED = "CHECKED", _("Checked, not applied yet")
+    APPLYING = "APPLYING", _("Being applied")
+    DONE = "DONE", _("Done")
+    FAILED = "FAILED", _("Stopped by an error")
+    CANCELLED = "CANCELLED", _("Cancelled")
+
+
+class CoverState(models.TextChoices):
+    """Where a picture of a cover stands."""
+
+    FETCHING = "FETCHING", _("Being fetched")
+    PROCESSING = "PROCESSING", _("Being prepared")
+    READY = "READY", _("Ready")
+    REFUSED = "REFUSED", _("Refused")
 
 
 class BookSort(models.TextChoices):

@@ -85,3 +85,25 @@ class MailDelivery(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class SavedView(models.Model):
+    """A list of the staff desk as somebody likes it: its filters, order and search, by a name."""
+
+    owner_id = models.UUIDField()
+    # The list's model, "catalog.book".
+    page = models.CharField(max_length=80)
+    name = models.CharField(_("name"), max_length=60)
+    # What stands after the question mark.
+    query = models.CharField(max_length=1000)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        constraints = [
+            models.UniqueConstraint(fields=["owner_id", "page", "name"], name="saved_view_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

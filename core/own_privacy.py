@@ -1,13 +1,13 @@
 """What the kernel's own tables, and those of Django and the queue, hold about people."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Q
 
 from core import privacy, rows
-from core.models import AuditEntry
+from core.models import AuditEntry, SavedView
 from core.services import idempotency
 
 
@@ -16,12 +16,20 @@ def declare() -> None:
     _declare_own()
     _declare_libraries()
     privacy.export("activity", activity_of)
+    privacy.export("saved_views", saved_views_of)
     privacy.erasure("core", erase=erase_person)
 
 
 def erase_person(user_id: uuid.UUID) -> None:
-    """Forget answers kept for replay: an order's holds the address it goes to."""
+    """Forget answers kept for replay, for an order's holds the address it goes to, and views."""
     idempotency.forget_scope(idempotency.scope_of_user(user_id))
+    SavedView.objects.filter(owner_id=user_id).delete()
+
+
+def saved_views_of(user_id: uuid.UUID) -> Iterable[Any]:
+    """Return the views that somebody saved on the desk (one statement)."""
+    views = SavedView.objects.filter(owner_id=user_id).order_by("pk")
+    return views.values("page", "name", "query", "created_at")
 
 
 def activity_of(user_id: uuid.UUID) -> Iterator[dict[str, Any]]:
@@ -81,6 +89,14 @@ def _declare_own() -> None:
         "core.MailDelivery",
         why="that a mail was sent, by an id of its own",
         other="id key claimed_until sent_at created_at",
+    )
+    privacy.classify(
+        "core.SavedView",
+        why="lists of the staff desk as an employee likes them",
+        section="saved_views",
+        personal="page name query created_at",
+        references="owner_id",
+        other="id",
     )
 
 

@@ -3,7 +3,8 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
+from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -88,6 +89,20 @@ class Book(models.Model):
     contributors = models.ManyToManyField(
         Contributor, through="BookContributor", related_name="books"
     )
+    # Facts that have no column: {"Dimensions": "198 × 129 mm", …}, texts only.
+    attributes = models.JSONField(_("more facts"), default=dict, blank=True)
+    # A strict on-sale date (embargo): nobody may buy or collect it before this day.
+    on_sale_on = models.DateField(
+        _("not sold before"),
+        null=True,
+        blank=True,
+        help_text=_("A strict on-sale date: it stays out of carts until this day."),
+    )
+    is_preorder_allowed = models.BooleanField(
+        _("may be pre-ordered"),
+        default=False,
+        help_text=_("Whether it may be ordered before its publication date."),
+    )
     is_in_stock = models.BooleanField(_("in stock"), default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
@@ -105,6 +120,13 @@ class Book(models.Model):
                 condition=Q(isbn13__regex=r"^97[89]\d{10}$"), name="book_isbn13"
             ),
             models.CheckConstraint(condition=~Q(title=""), name="book_title_not_empty"),
+            models.CheckConstraint(
+                condition=Exact(
+                    Func(F("attributes"), function="jsonb_typeof", output_field=models.CharField()),
+                    "object",
+                ),
+                name="book_attributes_object",
+            ),
         ]
         indexes = [
             # One for each order of `selectors.books.listed_books`, over what lists show.

@@ -13,6 +13,7 @@ from commerce.enums import OrderStatus
 from commerce.models import Order
 from commerce.services import carts, checkout, orders
 from commerce.tests.factories import DELIVERY
+from core.models import SavedView
 from core.services import audit
 from engagement.tests.factories import StaffPickFactory
 
@@ -70,6 +71,9 @@ def live_a_life(user, word, book, branch):
     pick = StaffPickFactory(book=book, bookseller=word, note=f"{word} loves it.")
     audit.record_change(
         action="staff_pick.created", entity_type="staff_pick", entity_id=pick.pk, actor_id=user.pk
+    )
+    SavedView.objects.create(
+        owner_id=user.pk, page="catalog.book", name=f"{word} list", query=f"q={word}"
     )
     User.objects.filter(pk=user.pk).update(last_login=timezone.now())
     return order

@@ -60,7 +60,14 @@ def is_told(value, told):
 def rows_of(user, table):
     """The user's rows of a table, by whatever path leads to them."""
     model = apps.get_model(table.model)
-    for path in ("user_id", "order__user_id", "cart__user_id", "account__user_id", "pk"):
+    for path in (
+        "user_id",
+        "owner_id",
+        "order__user_id",
+        "cart__user_id",
+        "account__user_id",
+        "pk",
+    ):
         first = path.split("__")[0].removesuffix("_id")
         if path == "pk" or first in {field.name for field in model._meta.fields}:
             return model._default_manager.filter(**{path: user.pk})
