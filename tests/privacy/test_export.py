@@ -68,8 +68,9 @@ def rows_of(user, table):
         "account__user_id",
         "pk",
     ):
-        first = path.split("__")[0].removesuffix("_id")
-        if path == "pk" or first in {field.name for field in model._meta.fields}:
+        fields = model._meta.fields
+        names = {field.name for field in fields} | {field.attname for field in fields}
+        if path == "pk" or path.split("__")[0] in names:
             return model._default_manager.filter(**{path: user.pk})
     raise AssertionError(table.model)
 
