@@ -13,7 +13,7 @@ from accounts.api.fields import PasswordField
 from accounts.api.profile import UserOutput
 from accounts.api.public import PublicView
 from accounts.api.tokens import TokenPairOutput
-from accounts.api.verification import AddressInput, MailUnderWayOutput, mail_under_way
+from accounts.api.verification import AddressInput, MailUnderWayOutput, mail_asked_for
 from accounts.selectors import users
 from accounts.services import one_time_tokens, passwords
 from core.http import client
@@ -46,10 +46,7 @@ class PasswordResetView(PublicView):
     )
     def post(self, request: Request) -> Response:
         """Mail a link to choose a new password, if the address has an account."""
-        given = AddressInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        passwords.ask_for_reset(**given.validated_data, address=client.address_of(request))
-        return mail_under_way()
+        return mail_asked_for(request, passwords.ask_for_reset)
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -1,5 +1,6 @@
 """/auth/verify-email, /auth/resend-verification: proving an address."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.decorators import method_decorator
@@ -34,6 +35,14 @@ class MailUnderWayOutput(serializers.Serializer[Any]):
     """The same sentence, whether the address is known or not."""
 
     message = serializers.CharField()
+
+
+def mail_asked_for(request: Request, ask: Callable[..., object]) -> Response:
+    """Hand the address of the body to the service that mails it, and answer `mail_under_way`."""
+    given = AddressInput(data=request.data)
+    given.is_valid(raise_exception=True)
+    ask(**given.validated_data, address=client.address_of(request))
+    return mail_under_way()
 
 
 def mail_under_way() -> Response:
@@ -72,7 +81,4 @@ class ResendVerificationView(PublicView):
     )
     def post(self, request: Request) -> Response:
         """Mail the link again, to an address that waits for one."""
-        given = AddressInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        verification.ask_for_link(**given.validated_data, address=client.address_of(request))
-        return mail_under_way()
+        return mail_asked_for(request, verification.ask_for_link)

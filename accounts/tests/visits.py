@@ -3,6 +3,15 @@
 import html
 import re
 
+import pytest
+from allauth.socialaccount.models import SocialAccount
+
+from accounts.models import User
+from core.models import AuditEntry
+from tests.servers.identity import Person
+
+ADA = Person(uid=1001, email="ada@example.com")
+BOTH = pytest.mark.parametrize("provider", ["google", "github"])
 PAGES = {"google": "/account/google/", "github": "/account/github/"}
 
 
@@ -23,3 +32,13 @@ def who(client):
     """Return the e-mail address of whoever is signed in, None for a stranger."""
     response = client.get("/account/")
     return response.context["user"].email if response.status_code == 200 else None
+
+
+def nobody_got_in(client):
+    """Whether nothing came of it: no account, no link, no session, no proof."""
+    return (
+        who(client) is None
+        and not User.objects.exists()
+        and not SocialAccount.objects.exists()
+        and not AuditEntry.objects.exists()
+    )

@@ -4,32 +4,17 @@ import time
 from urllib.parse import urlencode
 
 import pytest
-from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
-from accounts.models import User
-from accounts.tests.visits import depart, visit, who
-from core.models import AuditEntry
+from accounts.tests.visits import ADA, BOTH, depart, nobody_got_in, visit, who
 from tests.servers.identity import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("AUTH-06")]
-ADA = Person(uid=1001, email="ada@example.com")
-BOTH = pytest.mark.parametrize("provider", ["google", "github"])
 
 
 @pytest.fixture
 def ada(identity):
     return identity.know(ADA)
-
-
-def nobody_got_in(client):
-    """Whether nothing came of it: no account, no link, no session, no proof."""
-    return (
-        who(client) is None
-        and not User.objects.exists()
-        and not SocialAccount.objects.exists()
-        and not AuditEntry.objects.exists()
-    )
 
 
 @pytest.mark.parametrize("query", ["", "?code=abc", "?state=&code=abc", "?state=abc&code=abc"])

@@ -10,28 +10,16 @@ from django.test import Client
 from accounts.models import BrowserSession, User
 from accounts.sessions import PROVED_AT, SessionStore
 from accounts.tests.factories import UserFactory
-from accounts.tests.visits import depart, visit, who
+from accounts.tests.visits import ADA, BOTH, depart, nobody_got_in, visit, who
 from core.models import AuditEntry
 from tests.servers.identity import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("AUTH-06")]
-ADA = Person(uid=1001, email="ada@example.com")
-BOTH = pytest.mark.parametrize("provider", ["google", "github"])
 
 
 @pytest.fixture
 def ada(identity):
     return identity.know(ADA)
-
-
-def nobody_got_in(client):
-    """Whether nothing came of it: no account, no link, no session, no proof."""
-    return (
-        who(client) is None
-        and not User.objects.exists()
-        and not SocialAccount.objects.exists()
-        and not AuditEntry.objects.exists()
-    )
 
 
 @BOTH
