@@ -28,10 +28,9 @@ from accounts.views.admission import (
     fresh_proof_required,
     has_fresh_proof,
     start_session,
-    stay_signed_in,
 )
 from accounts.views.destinations import page_after_sign_in
-from accounts.views.recovery_codes import to_recovery_codes
+from accounts.views.recovery_codes import after_adding
 from accounts.views.refusals import show_form
 from core.errors import DomainError
 from core.http import client
@@ -113,11 +112,7 @@ def add(request: HttpRequest) -> HttpResponse:
         )
     except DomainError as error:
         return show_form(request, _ADD_PAGE, form, error)
-    if user.second_factor_at is None:
-        stay_signed_in(request, changed)
-        return to_recovery_codes(request)
-    messages.success(request, _("The passkey is added."))
-    return see_other(reverse("accounts:security"))
+    return after_adding(request, before=user, changed=changed, sentence=_("The passkey is added."))
 
 
 @never_cache

@@ -16,9 +16,8 @@ from accounts.services import second_factor as service
 from accounts.views.admission import (
     confirmed_address_required,
     fresh_proof_required,
-    stay_signed_in,
 )
-from accounts.views.recovery_codes import to_recovery_codes
+from accounts.views.recovery_codes import after_adding
 from accounts.views.refusals import show_form
 from core.errors import DomainError
 from core.http.pages import see_other
@@ -56,11 +55,8 @@ def app(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         return show_form(request, _APP_PAGE, form, error, picture=begun.picture)
     del request.session[_BEGUN]
-    if user.second_factor_at is None:
-        stay_signed_in(request, changed)
-        return to_recovery_codes(request)
-    messages.success(request, _("The authenticator app is added."))
-    return see_other(reverse("accounts:security"))
+    sentence = _("The authenticator app is added.")
+    return after_adding(request, before=user, changed=changed, sentence=sentence)
 
 
 @never_cache
