@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from catalog import text
 from catalog.enums import ContributorRole
@@ -24,11 +25,13 @@ _AS_GIVEN = ("title", "subtitle", "description", "language", "format", "pages", 
 class Plan:
     """A record, its book as it shall be, and what of it has to be written.
 
-    `credits` and `genres` are None when they stay; `work` is a new or changed work.
+    `credits` and `genres` are None when they stay; `work` is a new or changed work. `before` is
+    what the book was: its COLUMNS and, by their ids, `credits` and `genres`; empty for a new one.
     """
 
     record: BookRecord
     book: Book
+    before: dict[str, Any] = field(default_factory=dict)
     is_changed: bool = False
     credits: list[tuple[int, str]] | None = None
     genres: set[int] | None = None
@@ -114,14 +117,18 @@ def _plan(record: BookRecord, known: _Known, named: _Names, works: dict[str, Wor
     plan = Plan(record, book)
     if plan.is_withdrawn:
         return plan
-    before = [getattr(book, name) for name in COLUMNS]
+    if not plan.is_new:
+        plan.before = {name: getattr(book, name) for name in COLUMNS} | {
+            "credits": known.credits.get(book.pk, []),
+            "genres": known.genres.get(book.pk, set()),
+        }
     _put_columns(book, record, named)
     if record.credits:
         wanted = [(named.people[name].pk, role) for name, role in record.credits]
         book.sort_author = _first_author(record, named).sort_name
-        plan.credits = wanted if wanted != known.credits.get(book.pk) else None
+        plan.credits = wanted if wanted != plan.before.get("credits") else None
     genres = {named.genres[slug] for slug in record.genres if slug in named.genres}
-    if genres and genres != known.genres.get(book.pk):
+    if genres and genres != plan.before.get("genres"):
         plan.genres = genres
     _put_work(plan, works)
     plan.is_changed = (
@@ -129,7 +136,7 @@ def _plan(record: BookRecord, known: _Known, named: _Names, works: dict[str, Wor
         or plan.credits is not None
         or plan.genres is not None
         or plan.work is not None
-        or before != [getattr(book, name) for name in COLUMNS]
+        or any(plan.before[name] != getattr(book, name) for name in COLUMNS)
     )
     return plan
 

@@ -1,6 +1,22 @@
-"""Why a row of a file did not become a book."""
+"""Why a row of a file, or the file as a whole, did not become books."""
 
 from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Invalid
+
+
+class FileRefused(Invalid):
+    """A file as a whole cannot be read: `problem` for programs, `reason` for booksellers."""
+
+    code = "IMPORT_FILE_REFUSED"
+    sentence = _("{reason}")
+
+    def __init__(self, problem: str, reason: str | Promise) -> None:
+        super().__init__(problem=problem, reason=reason)
+        self.problem = problem
 
 
 class Rejected(Exception):

@@ -1,7 +1,7 @@
 """A batch of records into the database, in a constant number of statements."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -27,19 +27,24 @@ class Writer:
     """Writes the batches of one run; remembers which work a file's `work` key means.
 
     The keys of the last 50,000 works are kept: editions of a work must not stand further apart.
+    `fills_gaps_only` keeps every fact that a book has. `on_written` hears of the plans that changed
+    something when they are written, in a dry run before they are taken back.
     """
 
     run_id: uuid.UUID
     actor_id: uuid.UUID | None
     dry_run: bool = False
+    fills_gaps_only: bool = False
+    on_written: Callable[[Sequence[Plan]], None] = lambda plans: None
     _works: dict[str, int] = field(default_factory=dict)
 
     def write(self, records: Sequence[BookRecord]) -> list[Outcome]:
         """Import or update these books; returns "imported", "updated", "unchanged" or why not.
 
-        Each batch is a transaction of its own, with its search documents and an audit row. Locks
-        the rows of books that change. No ISBN may come twice. A record that the database refuses
-        takes no other with it: the batch is then written one by one.
+        Each batch is a transaction of its own, with its search documents and an audit row, or joins
+        the caller's, which may commit its place in the file with it. Locks the rows of books that
+        change. No ISBN may come twice. A record that the database refuses takes no other with it:
+        the batch is then written one by one.
         """
         try:
             return self._write(records)
@@ -48,6 +53,18 @@ class Writer:
                 reason = f"The database refused the row: {str(error).splitlines()[0]}"
                 return [Rejected("ROW_REFUSED", reason)]
         return [outcome for record in records for outcome in self.write([record])]
+
+    def recall_works(self, isbn_of_work: Mapping[str, str]) -> None:
+        """Learn again which works the keys of a file mean, from books that came in with them.
+
+        For a run that goes on where another was stopped.
+        """
+        isbns = list(isbn_of_work.values())
+        found = Book.objects.filter(isbn13__in=isbns, deleted_at__isnull=True)
+        works = dict(found.values_list("isbn13", "work_id"))
+        for key, isbn13 in isbn_of_work.items():
+            if isbn13 in works:
+                self._works[key] = works[isbn13]
 
     def _write(self, records: Sequence[BookRecord]) -> list[Outcome]:
         with transaction.atomic():
@@ -65,6 +82,7 @@ class Writer:
             if changed:
                 _apply(changed)
                 self._record(changed, outcomes)
+                self.on_written(changed)
             transaction.set_rollback(self.dry_run)
         if not self.dry_run:
             self._remember(works)
