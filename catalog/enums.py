@@ -97,6 +97,24 @@ class CoverState(models.TextChoices):
     REFUSED = "REFUSED", _("Refused")
 
 
+class PriceRuleKind(models.TextChoices):
+    """How a price edit finds the new price."""
+
+    PERCENT = "percent", _("Raise or lower by percent")
+    AMOUNT = "amount", _("Raise or lower by an amount")
+    EXACT = "exact", _("Set this price")
+
+
+class PriceRounding(models.TextChoices):
+    """Where a changed price ends up: the nearest price that ends so."""
+
+    CENT = "0.01", _("To the cent")
+    TENTH = "0.10", _("To ten cents")
+    WHOLE = ".00", _("To a whole number")
+    NINETY = ".90", _("To a price that ends in .90")
+    NINETY_NINE = ".99", _("To a price that ends in .99")
+
+
 class BookSort(models.TextChoices):
     """Orders in which lists of books come."""
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Conflict, Gone, NotFound
+from core.errors import Conflict, Gone, Invalid, NotFound
 
 
 class BookNotFound(NotFound):
@@ -80,3 +80,38 @@ class WarehouseNeeded(Conflict):
 
     code = "WAREHOUSE_NEEDED"
     sentence = _("The warehouse cannot be closed. Make another branch the warehouse first.")
+
+
+class PricesChangedMeanwhile(Conflict):
+    """What would be done is no longer what was shown."""
+
+    code = "PRICES_CHANGED_MEANWHILE"
+    sentence = _("Some of these books have changed meanwhile. Nothing was done; please look again.")
+
+
+class PriceEditUndone(Conflict):
+    """A price edit is undone once."""
+
+    code = "PRICE_EDIT_UNDONE"
+    sentence = _("This price edit has been undone already.")
+
+
+class PriceEditNotFound(NotFound):
+    """No price edit has this id."""
+
+    code = "PRICE_EDIT_NOT_FOUND"
+    sentence = _("We could not find this price edit.")
+
+
+class BadImage(Invalid):
+    """A file that is no picture we take. Data: `cause` for programs, `reason` for people."""
+
+    code = "BAD_IMAGE"
+    sentence = _("This picture cannot be used: {reason}.")
+
+
+class CoverNotFound(NotFound):
+    """No picture has this id, or the book has none."""
+
+    code = "COVER_NOT_FOUND"
+    sentence = _("We could not find this cover.")

@@ -54,3 +54,21 @@ def test_entry_cannot_be_changed_or_deleted(tamper):
         tamper()
 
     assert AuditEntry.objects.get().action == "stock.changed"
+
+
+def test_entries_of_many_things_are_one_statement(django_assert_num_queries):
+    actor = uuid.uuid4()
+    begin_request("request-of-many")
+    changes = [
+        audit.Change(entity_id=number, old={"n": 1}, new={"n": 2}, context={"edit": "x"})
+        for number in (7, 8)
+    ]
+
+    with django_assert_num_queries(1):
+        audit.record_changes(changes, action="a.b", entity_type="thing", actor_id=actor)
+
+    kept = AuditEntry.objects.order_by("id").values_list(
+        "entity_id", "action", "actor_id", "request_id", "old_value", "new_value", "context"
+    )
+    rest = ("a.b", actor, "request-of-many", {"n": 1}, {"n": 2}, {"edit": "x"})
+    assert list(kept) == [("7", *rest), ("8", *rest)]
