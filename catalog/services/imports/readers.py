@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from catalog.services.imports.rejections import Rejected
+from core import spreadsheets
 
 FORMATS = ("jsonl", "csv")
 LONGEST_LINE = 1_000_000
@@ -93,4 +94,4 @@ def _csv_row(line: int, header: list[str], cells: list[str]) -> RawRow:
     if len(cells) > len(header):
         reason = "The row has more cells than the header."
         return RawRow(line, None, Rejected("ROW_MALFORMED", reason))
-    return RawRow(line, dict(zip(header, cells, strict=False)))
+    return RawRow(line, dict(zip(header, map(spreadsheets.restored, cells), strict=False)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TextIO
 
 from catalog.services.imports.rejections import Rejection
+from core import spreadsheets
 
 
 @dataclass
@@ -46,11 +47,6 @@ def rejections_to_csv(file: TextIO) -> Callable[[Rejection], None]:
     writer.writerow(Rejection._fields)
 
     def write(rejection: Rejection) -> None:
-        writer.writerow([rejection.row, *map(_harmless, rejection[1:])])
+        writer.writerow([rejection.row, *map(spreadsheets.harmless, rejection[1:])])
 
     return write
-
-
-def _harmless(cell: str) -> str:
-    # A spreadsheet would run a cell that begins like a formula.
-    return f"'{cell}" if cell[:1] in tuple("=+-@\t") and cell else cell

@@ -69,6 +69,14 @@ def test_csv_names_the_line_on_which_a_row_begins(tmp_path):
     ]
 
 
+def test_csv_cell_that_was_made_harmless_is_itself_again(tmp_path):
+    content = "a,b\n'=1+1,'tis\nx;'-y,''@z\n"
+    assert rows_of(tmp_path / "rows.csv", content, "csv") == [
+        (2, {"a": "=1+1", "b": "'tis"}),
+        (3, {"a": "x;-y", "b": "'@z"}),
+    ]
+
+
 def test_csv_with_a_broken_row_goes_on(tmp_path):
     content = 'a,b\n1,"x"y\n2,z\n'
     assert rows_of(tmp_path / "rows.csv", content, "csv") == [
