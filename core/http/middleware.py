@@ -13,9 +13,9 @@ from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.utils.translation import gettext as _
 
 from core.errors import Busy, DomainError
-from core.http import cookies
+from core.http import cookies, uploads
 from core.http.pages import API_PREFIX, is_api, outage, problem_page, refuse
-from core.http.parsers import MalformedRequest, TooLarge, UnsupportedEncoding
+from core.http.parsers import MalformedRequest, UnsupportedEncoding
 from core.http.problems import outage_of, quota_headers, race_of
 from core.request_context import begin_request, noted_quota
 
@@ -25,6 +25,7 @@ log = structlog.get_logger("request")
 _READABLE_CHARSETS = {"utf-8", "utf8", "us-ascii", "ascii"}
 MOST_QUERY_CHARACTERS = 8_000
 MOST_LIMITS_DRAINED = 8
+_PIECE = 64 * 1024
 
 
 class RequestContextMiddleware:
@@ -116,11 +117,11 @@ class RequestGuardMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(API_PREFIX) and request.path_info.endswith("/"):
+            request.path_info = request.path_info.rstrip("/")
         error = _unreadable(request) or _too_large(request) or _read_chunked_body(request)
         if error:
             return refuse(request, error)
-        if request.path_info.startswith(API_PREFIX) and request.path_info.endswith("/"):
-            request.path_info = request.path_info.rstrip("/")
         return self.get_response(request)
 
 
@@ -144,14 +145,14 @@ def _too_large(request: HttpRequest) -> DomainError | None:
     """Refuse what is over the limit; Django would write files of any size to the disk."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     size = int(length) if length.isdecimal() else 0
-    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    if size <= limit:
+    limit = uploads.limit_of(request)
+    if size <= limit.most_bytes:
         return None
     # A connection closed on a client that is still sending loses the answer on its way.
-    if size <= limit * MOST_LIMITS_DRAINED:
-        while request.read(64 * 1024):
+    if size <= limit.most_bytes * MOST_LIMITS_DRAINED:
+        while request.read(_PIECE):
             pass
-    return TooLarge()
+    return limit.refusal()
 
 
 def _read_chunked_body(request: HttpRequest) -> DomainError | None:
@@ -159,11 +160,14 @@ def _read_chunked_body(request: HttpRequest) -> DomainError | None:
         return None
     if not request.META.get("wsgi.input_terminated"):
         return MalformedRequest(reason=_("its length is not known"))
-    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    body = request.META["wsgi.input"].read(limit + 1)
-    if len(body) > limit:
-        request.META["wsgi.input"].read(limit * MOST_LIMITS_DRAINED)
-        return TooLarge()
+    limit = uploads.limit_of(request)
+    source = request.META["wsgi.input"]
+    body = source.read(limit.most_bytes + 1)
+    if len(body) > limit.most_bytes:
+        for _piece in range(limit.most_bytes * MOST_LIMITS_DRAINED // _PIECE):
+            if not source.read(_PIECE):
+                break
+        return limit.refusal()
     request.META["CONTENT_LENGTH"] = str(len(body))
     request._stream = io.BytesIO(body)  # type: ignore[attr-defined]
     return None

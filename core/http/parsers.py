@@ -7,7 +7,8 @@ from typing import IO, Any, NoReturn
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from rest_framework.parsers import JSONParser
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser, MultiPartParser
 
 from core.errors import DomainError, Invalid
 
@@ -66,6 +67,22 @@ class GuardedJSONParser(JSONParser):
         if "\\u" in text or "\x00" in text:
             _refuse_unstorable(parsed)
         return parsed
+
+
+class GuardedFormParser(MultiPartParser):
+    """Forms with files, for the few views that take them (`core.http.uploads.takes_files`)."""
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Return the fields and files of the form; raise `MalformedRequest`."""
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except ParseError:
+            raise MalformedRequest(reason=_("it is not a valid form")) from None
 
 
 def _refuse_constant(name: str) -> NoReturn:
