@@ -115,3 +115,24 @@ class CoverNotFound(NotFound):
 
     code = "COVER_NOT_FOUND"
     sentence = _("We could not find this cover.")
+
+
+class MovementNotFound(NotFound):
+    """No such movement, or none that can be taken back."""
+
+    code = "MOVEMENT_NOT_FOUND"
+    sentence = _("We could not find this receipt.")
+
+
+class StockRequestNotFound(NotFound):
+    """No stock request has this id, or it is of a branch that is not theirs."""
+
+    code = "STOCK_REQUEST_NOT_FOUND"
+    sentence = _("We could not find this stock request.")
+
+
+class StockRequestAlreadyReviewed(Conflict):
+    """Somebody has decided already. Data: `status`, what they decided."""
+
+    code = "STOCK_REQUEST_ALREADY_REVIEWED"
+    sentence = _("This stock request was reviewed already.")

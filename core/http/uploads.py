@@ -46,6 +46,5 @@ def limit_of(request: HttpRequest) -> Limit:
     except Resolver404:
         return usual
     # A class of views stands behind the function that Django calls.
-    return getattr(view, "upload_limit", None) or getattr(
-        getattr(view, "cls", None), "upload_limit", usual
-    )
+    marked: Limit | None = getattr(view, "upload_limit", None)
+    return marked or getattr(getattr(view, "cls", None), "upload_limit", usual)

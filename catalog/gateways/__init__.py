@@ -1,0 +1,1 @@
+"""What is outside: pictures that strangers made, addresses that strangers named."""
