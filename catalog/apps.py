@@ -16,8 +16,10 @@ class CatalogConfig(AppConfig):
     def ready(self) -> None:
         """Declare what must always hold, who may see and change what, what is personal."""
         from catalog import privacy
+        from catalog.selectors import row_names
 
         privacy.declare()
+        row_names.declare()
         for name, promise, breaches_sql in _INVARIANTS:
             invariants.register(name, promise, breaches_sql)
         for model in _SEEN_BY_EMPLOYEES:

@@ -13,12 +13,13 @@ from unfold.widgets import UnfoldAdminPasswordWidget as PasswordWidget
 from unfold.widgets import UnfoldAdminSelectWidget as SelectWidget
 from unfold.widgets import UnfoldAdminTextInputWidget as TextWidget
 
-from core.admin.actors import actor_name, with_actor_name
+from core.admin.actors import actor_name
 from core.admin.base import ModelAdmin, ReadOnly
 from core.admin.dialogs import DialogForm, answer, dialog_action
 from core.admin.filters import DayRangeFilter
 from core.admin.inlines import StackedInline, TabularInline
 from core.admin.withdrawal import Withdrawable, WithdrawnFilter
+from core.selectors.actors import with_actor_name
 
 __all__ = [
     "BooleanRadioFilter",

@@ -1,21 +1,12 @@
-"""Who did it: rows keep a plain id, staff reads the address of whoever still has an account."""
+"""Who did it, in a word."""
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
-from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 
-def with_actor_name(rows: QuerySet) -> QuerySet:
-    """Add the address of each row's `actor_id` as `actor_address`, in the same query."""
-    users = get_user_model()
-    address = users.objects.filter(pk=OuterRef("actor_id")).values(users.USERNAME_FIELD)[:1]
-    return rows.annotate(actor_address=Subquery(address))
-
-
 def actor_name(row: Any) -> str:
-    """Return the address, the bare id once the account is gone, or the shop itself."""
+    """Return the address that `with_actor_name` found, the bare id of who left, or the shop."""
     if row.actor_id is None:
         return str(_("The shop"))
     return row.actor_address or str(row.actor_id)

@@ -1,40 +1,30 @@
 """The audit trail: to be read, by managers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
 
-from core.admin.actors import actor_name, with_actor_name
+from core import audit_names
+from core.admin.actors import actor_name
 from core.admin.base import ModelAdmin, ReadOnly
 from core.admin.filters import DayRangeFilter
 from core.models import AuditEntry
+from core.selectors import audit
 
 _NOTHING = "–"
-# One step down the index for each value, however many rows there are.
-_DISTINCT = """
-    WITH RECURSIVE found (value) AS (
-        SELECT min({column}) FROM core_auditentry
-        UNION ALL
-        SELECT (SELECT min({column}) FROM core_auditentry WHERE {column} > found.value)
-          FROM found WHERE found.value IS NOT NULL
-    )
-    SELECT value FROM found WHERE value IS NOT NULL LIMIT 200
-"""
 
 
 class _ColumnFilter(DropdownFilter):
     """One of the values that a leading index column holds."""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        with connection.cursor() as cursor:
-            cursor.execute(_DISTINCT.format(column=self.parameter_name))
-            return [(value, value) for (value,) in cursor.fetchall()]
+        return [(value, value) for value in audit.values_of(str(self.parameter_name))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value()
@@ -63,12 +53,12 @@ class AuditEntryAdmin(ReadOnly, ModelAdmin):
     list_filter = (EntityFilter, ActionFilter, ("created_at", DayRangeFilter))
     search_fields = ("entity_id",)
     search_help_text = _("Id of the thing")
-    ordering = ("-id",)
-    fields = ("created_at", "action", "entity", "actor", "changes", "context", "request_id")
+    ordering = ("-created_at", "-id")
+    fields = ("created_at", "action", "entity", "actor", "changes", "circumstances", "request_id")
     in_palette = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return with_actor_name(super().get_queryset(request))
+        return audit.trail()
 
     def search_with(self, request: HttpRequest, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(entity_id=term)
@@ -85,44 +75,54 @@ class AuditEntryAdmin(ReadOnly, ModelAdmin):
 
     @admin.display(description=_("changes"))
     def changes_in_short(self, entry: AuditEntry) -> str:
-        """The first few fields on one line."""
-        rows = _differences(entry)
-        short = "; ".join(f"{name}: {old} → {new}" for name, old, new in rows[:3])
+        """The first few fields on one line, as they are stored: a list looks up no names."""
+        rows = audit.differences(entry)
+        short = "; ".join(
+            f"{row.field}: {_bare(row.before)} → {_bare(row.after)}" for row in rows[:3]
+        )
         return f"{short[:120]}…" if len(short) > 120 or len(rows) > 3 else short
 
     @admin.display(description=_("changes"))
     def changes(self, entry: AuditEntry) -> str:
-        """Every field before and after, as a table."""
-        body = format_html_join(
-            "",
-            '<tr><th scope="row" class="pr-4 text-left font-medium">{}</th>'
-            '<td class="pr-4">{}</td><td>{}</td></tr>',
-            _differences(entry),
-        )
-        head = format_html(
-            '<thead><tr><th scope="col" class="pr-4 text-left">{}</th>'
-            '<th scope="col" class="pr-4 text-left">{}</th>'
-            '<th scope="col" class="text-left">{}</th></tr></thead>',
-            _("Field"),
-            _("Before"),
-            _("After"),
-        )
-        return format_html("<table>{}<tbody>{}</tbody></table>", head, body) if body else _NOTHING
+        """Every field before and after, in words, as a table."""
+        rows = [
+            (
+                audit_names.label_of(row.field),
+                *(text or _NOTHING for text in audit_names.say(row.field, row.before, row.after)),
+            )
+            for row in audit.differences(entry)
+        ]
+        return _table((_("Field"), _("Before"), _("After")), rows)
+
+    @admin.display(description=_("circumstances"))
+    def circumstances(self, entry: AuditEntry) -> str:
+        """What else is told of it, in words, as a table."""
+        rows = [
+            (audit_names.label_of(field), audit_names.say(field, value)[0] or _NOTHING)
+            for field, value in entry.context.items()
+        ]
+        return _table((_("Field"), _("Value")), rows)
 
 
-def _differences(entry: AuditEntry) -> list[tuple[str, str, str]]:
-    old = entry.old_value or {}
-    new = entry.new_value or {}
-    return [
-        (name, _shown(old.get(name)), _shown(new.get(name)))
-        for name in sorted(old | new)
-        if old.get(name) != new.get(name)
-    ]
+def _bare(value: Any) -> str:
+    return audit_names.say("", value)[0] or _NOTHING
 
 
-def _shown(value: Any) -> str:
-    if value in (None, ""):
+def _table(head: tuple[object, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    if not rows:
         return _NOTHING
-    if isinstance(value, list):
-        return ", ".join(str(item) for item in value)
-    return str(value)
+    cells = format_html_join(
+        "", '<th scope="col" class="pr-4 text-left">{}</th>', ((each,) for each in head)
+    )
+    body = format_html_join(
+        "",
+        '<tr><th scope="row" class="align-top font-medium pr-4 text-left">{}</th>{}</tr>',
+        (
+            (
+                name,
+                format_html_join("", '<td class="align-top pr-4">{}</td>', ((v,) for v in values)),
+            )
+            for name, *values in rows
+        ),
+    )
+    return format_html("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>", cells, body)

@@ -4,9 +4,10 @@ import datetime as dt
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from unfold.contrib.filters.admin import RangeDateFilter
+
+from core.days import midnight
 
 
 class DayRangeFilter(RangeDateFilter):
@@ -16,10 +17,10 @@ class DayRangeFilter(RangeDateFilter):
         """Narrow from midnight to midnight."""
         first, last = self._day("from"), self._day("to")
         if first:
-            queryset = queryset.filter(**{f"{self.field_path}__gte": _midnight(first)})
+            queryset = queryset.filter(**{f"{self.field_path}__gte": midnight(first)})
         if last:
             after = last + dt.timedelta(days=1)
-            queryset = queryset.filter(**{f"{self.field_path}__lt": _midnight(after)})
+            queryset = queryset.filter(**{f"{self.field_path}__lt": midnight(after)})
         return queryset
 
     def _day(self, end: str) -> dt.date | None:
@@ -30,7 +31,3 @@ class DayRangeFilter(RangeDateFilter):
             return None
         # Neither end of the calendar has a next day or a midnight everywhere.
         return day if day and 1 < day.year < dt.MAXYEAR else None
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time.min, tzinfo=timezone.get_current_timezone())

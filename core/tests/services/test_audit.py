@@ -3,7 +3,7 @@
 import uuid
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from core.models import AuditEntry
 from core.request_context import begin_request
@@ -72,3 +72,33 @@ def test_entries_of_many_things_are_one_statement(django_assert_num_queries):
     )
     rest = ("a.b", actor, "request-of-many", {"n": 1}, {"n": 2}, {"edit": "x"})
     assert list(kept) == [("7", *rest), ("8", *rest)]
+
+
+def test_trail_cannot_be_emptied():
+    record()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE core_auditentry ENABLE TRIGGER core_auditentry_never_emptied"
+        )  # switched off for tests that commit: it comes back with this test's end
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            cursor.execute("TRUNCATE core_auditentry")
+
+    assert AuditEntry.objects.count() == 1
+
+
+@pytest.mark.parametrize("change", ["UPDATE core_auditentry SET action = 'x'", "DELETE FROM {}"])
+def test_role_that_may_only_add_can_do_nothing_else(change):
+    """The grants of docs/audit.md, for a shop whose role does not own its tables."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE shop_of_test")
+        cursor.execute("GRANT SELECT, INSERT ON core_auditentry TO shop_of_test")
+        cursor.execute("GRANT USAGE ON SEQUENCE core_auditentry_id_seq TO shop_of_test")
+        cursor.execute("SET LOCAL ROLE shop_of_test")
+        record()
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            cursor.execute(change.format("core_auditentry"))
+        with pytest.raises(ProgrammingError, match="must be owner"), transaction.atomic():
+            cursor.execute("DROP TRIGGER core_auditentry_append_only ON core_auditentry")
+
+        assert AuditEntry.objects.count() == 1
+        cursor.execute("RESET ROLE")
