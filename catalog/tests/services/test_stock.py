@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test.utils import CaptureQueriesContext
 
-from catalog import errors, signals
+from catalog import errors
 from catalog.enums import MovementReason
 from catalog.models import Inventory, StockMovement
 from catalog.services import stock
@@ -17,19 +17,6 @@ from core.models import AuditEntry
 pytestmark = pytest.mark.django_db
 
 ACTOR = uuid.uuid4()
-
-
-@pytest.fixture
-def restocked():
-    """Ids of the books told to be back, in order."""
-    told = []
-
-    def remember(sender, book_id, **kwargs):
-        told.append(book_id)
-
-    signals.book_restocked.connect(remember)
-    yield told
-    signals.book_restocked.disconnect(remember)
 
 
 def movements_of(row):

@@ -10,6 +10,7 @@ from django.db import IntegrityError, close_old_connections, connection, transac
 from catalog import errors
 from catalog.models import Inventory
 from catalog.services import stock
+from catalog.services.stock import ledger
 from catalog.tests.factories import BookFactory, InventoryFactory
 from core import locks
 from core.invariants import check_all
@@ -112,14 +113,14 @@ def test_last_copies_of_two_branches_sold_at_once_clear_the_flag(attempt):
 def test_last_copies_of_two_branches_without_the_lock_leave_a_wrong_flag(monkeypatch):
     book = BookFactory()
     rows = [InventoryFactory(book=book, quantity=1) for _ in range(2)]
-    settle, looked = stock._settle_flags, threading.Barrier(2)
+    settle, looked = ledger.settle_flags, threading.Barrier(2)
     monkeypatch.setattr(locks, "lock_rows", lambda queryset, **kwargs: list(queryset))
 
     def settle_together(book_ids):
         settle(book_ids)
         looked.wait(timeout=5)
 
-    monkeypatch.setattr(stock, "_settle_flags", settle_together)
+    monkeypatch.setattr(ledger, "settle_flags", settle_together)
     assert run_together(*map(sale_of, rows)) == ["done", "done"]
     assert breaches() == {"in_stock_flag_true"}
 
