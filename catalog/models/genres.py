@@ -1,17 +1,29 @@
 """Genres: a tree."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from tree_queries.query import TreeQuerySet
 
 
-class GenreQuerySet(models.QuerySet["Genre"]):
-    """Filters of genres."""
+class GenreQuerySet(TreeQuerySet, models.QuerySet["Genre"]):
+    """Filters of genres, and the library's `with_tree_fields`, `ancestors` and `descendants`.
 
-    def active(self) -> "GenreQuerySet":
+    These walk the tree from the top, withdrawn genres included, whatever is asked for: right for
+    lists of all of it, too much for the reads of every page (`selectors.genres` walks from what
+    it looks for).
+    """
+
+    def active(self) -> Self:
         """Leave out what was withdrawn."""
         return self.filter(deleted_at__isnull=True)
+
+    def in_order(self) -> Self:
+        """Each genre below the one it is part of, siblings in their order, with `tree_depth`."""
+        return self.with_tree_fields().order_siblings_by("position", "name", "id")
 
 
 class Genre(models.Model):

@@ -27,7 +27,7 @@ def tree():
 def test_list_shows_the_tree_as_an_outline(manager, tree):
     GenreFactory(name="Noir", parent=tree[1])
     shown = manager.get(LIST).context["cl"].result_list
-    assert [(genre.name, genre.depth) for genre in shown] == [
+    assert [(genre.name, genre.tree_depth) for genre in shown] == [
         ("Fiction", 0),
         ("Crime", 1),
         ("Noir", 2),
