@@ -26,7 +26,7 @@ from stdnum import ean
 from benchmarks import titles
 from benchmarks.environment import bench_environment, manage
 from benchmarks.report import table
-from catalog.services.imports.readers import format_of, read_rows
+from catalog.services.imports.files import BookFile
 
 DATABASE = "bookstore_bench_import"
 
@@ -119,9 +119,10 @@ def _demo_titles(folder: Path) -> Path:
 
 def _write_larger(file: Path, larger: Path, times: int) -> None:
     """Write each row with an ISBN `times` times, under ISBNs that nobody else has."""
-    with gzip.open(larger, "wt", compresslevel=1, encoding="utf-8") as out:
+    with file.open("rb") as raw, gzip.open(larger, "wt", 1, encoding="utf-8") as out:
+        books = BookFile(raw)
         for number in range(times):
-            for place, row in enumerate(read_rows(file, format_of(file) or "jsonl")):
+            for place, row in enumerate(books.rows()):
                 body = f"979{number * 10_000_000 + place:09d}"
                 isbn = {"isbn13": body + ean.calc_check_digit(body)}
                 out.write(json.dumps((row.fields or {}) | isbn) + "\n")

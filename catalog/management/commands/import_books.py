@@ -7,7 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from catalog.services.imports import readers, report, runs
+from catalog.enums import ImportFormat
+from catalog.services.imports import report, runs
+from catalog.services.imports.rejections import FileRefused
 
 # Of our own files; other collections that are known have names of their own.
 FIELDS = (
@@ -32,7 +34,7 @@ class Command(BaseCommand):
             "it is.",
         )
         parser.add_argument(
-            "--format", choices=readers.FORMATS, help="told by the file's name otherwise"
+            "--format", choices=ImportFormat.values, help="told by what is in the file otherwise"
         )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen only")
         parser.add_argument("--report", type=Path, help="CSV file for the rejected rows")
@@ -41,9 +43,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the import and print its counts."""
         path: Path = options["file"]
-        file_format = options["format"] or readers.format_of(path)
-        if file_format is None:
-            raise CommandError("The file's name tells no format: give --format jsonl or csv.")
         with ExitStack() as stack:
             hearing: dict[str, Any] = {}
             try:
@@ -54,13 +53,15 @@ class Command(BaseCommand):
                     hearing["on_rejection"] = report.rejections_to_csv(file)
                 counts = runs.import_file(
                     path=path,
-                    file_format=file_format,
+                    file_format=options["format"],
                     actor_id=None,
                     dry_run=options["dry_run"],
                     batch_size=options["batch_size"],
                     **hearing,
                 )
-            except (OSError, EOFError) as error:
+            except FileRefused as refusal:
+                raise CommandError(f"The file could not be read: {refusal.message}") from refusal
+            except OSError as error:
                 raise CommandError(f"The file could not be read: {error}") from error
         self._print(counts, dry_run=options["dry_run"])
         if counts.rejected and not options["report"]:

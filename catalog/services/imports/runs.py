@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from catalog.services.imports import records
-from catalog.services.imports.readers import RawRow, read_rows
+from catalog.services.imports.files import BookFile
+from catalog.services.imports.readers import RawRow
 from catalog.services.imports.records import BookRecord
 from catalog.services.imports.rejections import Rejected, Rejection
 from catalog.services.imports.report import Report
@@ -18,7 +19,7 @@ BATCH = 1_000
 def import_file(
     *,
     path: Path,
-    file_format: str,
+    file_format: str | None = None,
     actor_id: uuid.UUID | None,
     on_rejection: Callable[[Rejection], None] = lambda rejection: None,
     dry_run: bool = False,
@@ -28,14 +29,15 @@ def import_file(
 
     Books are known by their ISBN, so a second run changes nothing. What a row leaves out stays as
     it is. Every `batch_size` rows are a transaction; memory does not grow with the file. A dry
-    run says what would happen, batch by batch, and keeps nothing. Raises OSError or EOFError when
-    the file cannot be read on; batches before that are kept.
+    run says what would happen, batch by batch, and keeps nothing. Raises OSError or `FileRefused`
+    when the file cannot be read on; batches before that are kept.
     """
     run = _Run(Writer(run_id=uuid7(), actor_id=actor_id, dry_run=dry_run), Report(on_rejection))
-    for row in read_rows(path, file_format):
-        run.add(row)
-        if len(run.batch) >= batch_size:
-            run.flush()
+    with path.open("rb") as file:
+        for row in BookFile(file, file_format).rows():
+            run.add(row)
+            if len(run.batch) >= batch_size:
+                run.flush()
     run.flush()
     return run.report
 
