@@ -87,6 +87,13 @@ class Conflict(DomainError):
     sentence = _("This is not possible right now.")
 
 
+class StaleEdit(DomainError):
+    """It was changed after whoever edits it had read it. Data: `version`, the present one."""
+
+    code = "STALE_EDIT"
+    sentence = _("Somebody else changed this after you opened it. Please look at it again.")
+
+
 class DeletedMeanwhile(Conflict):
     """What a row belongs to was there when we looked and gone when we wrote."""
 

@@ -17,7 +17,7 @@ from catalog.enums import ContributorRole, DatePrecision
 from catalog.forms.staff_books import StaffBookForm
 from catalog.models import Book, BookContributor, BookGenre, Branch, Inventory
 from catalog.selectors import staff_search
-from catalog.services import books
+from catalog.services import book_drafts, books
 from core.admin import (
     BooleanRadioFilter,
     ChoicesDropdownFilter,
@@ -157,7 +157,7 @@ class BookAdmin(Withdrawable, ModelAdmin):
 
     def save_with(self, *, actor: Any, form: Any, formsets: list[Any], change: bool) -> Book:
         said = form.cleaned_data
-        draft = books.BookDraft(
+        draft = book_drafts.BookDraft(
             isbn=said["isbn13"],
             credits=_credits(formsets),
             genre_ids=_genre_ids(formsets),
@@ -228,9 +228,9 @@ _PLAIN = (
 )
 
 
-def _credits(formsets: list[BaseInlineFormSet]) -> tuple[books.Credit, ...]:
+def _credits(formsets: list[BaseInlineFormSet]) -> tuple[book_drafts.Credit, ...]:
     rows = sorted(_kept(formsets, BookContributor), key=lambda row: row["position"] or 0)
-    return tuple(books.Credit(name=row["contributor"].name, role=row["role"]) for row in rows)
+    return tuple(book_drafts.Credit(name=row["contributor"].name, role=row["role"]) for row in rows)
 
 
 def _genre_ids(formsets: list[BaseInlineFormSet]) -> tuple[int, ...]:

@@ -1,20 +1,26 @@
-"""Books: lists, one book, one book by ISBN."""
+"""Books: lists, one book, one book by ISBN, and writing them."""
 
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.api.book_filters import BookFilters, read_query
+from catalog.api.book_writes import BookInput, NewBookInput
 from catalog.api.reading import CatalogueView
 from catalog.enums import ContributorRole, DatePrecision
+from catalog.errors import BookWithdrawn
 from catalog.selectors import book_pages, book_records
 from catalog.selectors.book_pages import BookPage
 from catalog.selectors.book_records import BookRecord
+from catalog.services import books
 from core.http.lists import list_response
+from core.http.permissions import needs
+from core.http.preconditions import IF_MATCH, STALE, expected_versions, tagged
 from core.http.schema import PAGE_PARAMETERS
 from core.http.serializers import BuiltOnce
 
@@ -124,8 +130,10 @@ class BookDetailOutput(BookOutput):
 
     availability = AvailabilityOutput(many=True)
     editions = EditionOutput(many=True)
+    work_id = serializers.IntegerField()
     first_published_year = serializers.IntegerField(allow_null=True)
-    attributes = serializers.DictField()
+    attributes = serializers.DictField(child=serializers.CharField())
+    version = serializers.IntegerField()
 
 
 def book_body(page: BookPage) -> dict[str, Any]:
@@ -134,13 +142,22 @@ def book_body(page: BookPage) -> dict[str, Any]:
         **BookOutput(page.book).data,
         "availability": AvailabilityOutput(page.availability, many=True).data,
         "editions": EditionOutput(page.editions, many=True).data,
+        "work_id": page.book.work_id,
         "first_published_year": page.first_published_year,
-        "attributes": {},
+        "attributes": page.attributes,
+        "version": page.book.version,
     }
+
+
+def book_response(page: BookPage, **kwargs: Any) -> Response:
+    """Return the detailed resource with the ETag that `If-Match` takes."""
+    return tagged(Response(book_body(page), **kwargs), page.book.version)
 
 
 class BooksView(CatalogueView):
     """The list of books."""
+
+    permission_classes = (needs("catalog.add_book"),)
 
     @extend_schema(
         operation_id="books",
@@ -153,14 +170,84 @@ class BooksView(CatalogueView):
         page = book_records.book_records(*read_query(request.query_params, BookFilters))
         return list_response(request, page, BookOutput)
 
+    @extend_schema(
+        operation_id="create_book",
+        tags=["books"],
+        request=NewBookInput,
+        responses={201: BookDetailOutput},
+    )
+    def post(self, request: Request) -> Response:
+        """Add a book. The ISBN of a withdrawn one brings that one back under its old id."""
+        body = NewBookInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        book = books.create_book(
+            draft=body.draft(),
+            stock_quantity=body.validated_data.get("stock_quantity"),
+            actor_id=request.user.pk,
+        )
+        location = {"Location": reverse("api-book", args=[book.pk])}
+        return book_response(book_pages.book_page(book.pk), status=201, headers=location)
+
 
 class BookView(CatalogueView):
     """One book."""
 
+    permission_classes = (needs("catalog.change_book"),)
+
     @extend_schema(operation_id="book", tags=["books"], responses=BookDetailOutput)
     def get(self, request: Request, book_id: int) -> Response:
         """Read a book with its stock in every branch and its other editions."""
-        return Response(book_body(book_pages.book_page(book_id)))
+        return book_response(book_pages.book_page(book_id))
+
+    @extend_schema(
+        operation_id="replace_book",
+        tags=["books"],
+        parameters=[IF_MATCH],
+        request=BookInput,
+        responses={200: BookDetailOutput, **STALE},
+    )
+    def put(self, request: Request, book_id: int) -> Response:
+        """Say everything about a book anew; its stock stays as it is."""
+        return self._change(request, book_id, BookInput(data=request.data))
+
+    @extend_schema(
+        operation_id="change_book",
+        tags=["books"],
+        parameters=[IF_MATCH],
+        request=BookInput,
+        responses={200: BookDetailOutput, **STALE},
+    )
+    def patch(self, request: Request, book_id: int) -> Response:
+        """Change only what is sent."""
+        return self._change(request, book_id, BookInput(data=request.data, partial=True))
+
+    @extend_schema(
+        operation_id="withdraw_book",
+        tags=["books"],
+        parameters=[IF_MATCH],
+        responses={204: None, **STALE},
+    )
+    def delete(self, request: Request, book_id: int) -> Response:
+        """Withdraw a book; old orders keep showing it."""
+        done = books.withdraw_book(
+            book_id=book_id,
+            actor_id=request.user.pk,
+            expected_versions=expected_versions(request),
+        )
+        if not done:
+            raise BookWithdrawn(book_id=book_id)
+        return Response(status=204)
+
+    def _change(self, request: Request, book_id: int, body: BookInput) -> Response:
+        expected = expected_versions(request)
+        body.is_valid(raise_exception=True)
+        books.change_book(
+            book_id=book_id,
+            changes=body.facts(),
+            actor_id=request.user.pk,
+            expected_versions=expected,
+        )
+        return book_response(book_pages.book_page(book_id))
 
 
 class BookByIsbnView(CatalogueView):
@@ -169,4 +256,4 @@ class BookByIsbnView(CatalogueView):
     @extend_schema(operation_id="book_by_isbn", tags=["books"], responses=BookDetailOutput)
     def get(self, request: Request, isbn: str) -> Response:
         """Read a book by ISBN-10 or ISBN-13, with or without hyphens."""
-        return Response(book_body(book_pages.book_page_by_isbn(isbn)))
+        return book_response(book_pages.book_page_by_isbn(isbn))

@@ -1,5 +1,6 @@
 """Everything that the page of one book shows, in a constant seven queries."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,7 +18,8 @@ from core.rows import fetch_rows
 
 MOST_MORE = 6
 _BOOK = f"""
-    SELECT {book_records.RECORD_COLUMNS}, work.first_published_year, book.deleted_at
+    SELECT {book_records.RECORD_COLUMNS}, work.first_published_year,
+           book.attributes, book.deleted_at
       FROM {book_records.RECORD_TABLES} JOIN catalog_work work ON work.id = book.work_id
      WHERE book.id = %s
 """  # noqa: S608  # only constants
@@ -63,11 +65,13 @@ class BookPage:
     """A book and what belongs around it.
 
     `breadcrumb` leads from the top genre to the book's first one. `editions` are all of the same
-    work, this one among them. `previous` and `next` are its neighbours in the series.
+    work, this one among them. `attributes` are facts that have no column. `previous` and `next` are
+    its neighbours in the series.
     """
 
     book: BookRecord
     first_published_year: int | None
+    attributes: dict[str, str]
     breadcrumb: list[GenreLink]
     availability: list[BranchStock]
     editions: list[BookCard]
@@ -94,7 +98,7 @@ def book_page(book_id: int) -> BookPage:
     rows = fetch_rows(_BOOK, [book_id])
     if not rows:
         raise BookNotFound
-    *fields, first_published_year, deleted_at = rows[0]
+    *fields, first_published_year, attributes, deleted_at = rows[0]
     if deleted_at is not None:
         raise BookWithdrawn(book_id=book_id)
     own, around = genres.genres_of_book(book_id)
@@ -111,6 +115,7 @@ def book_page(book_id: int) -> BookPage:
     return BookPage(
         book=book,
         first_published_year=first_published_year,
+        attributes=json.loads(attributes),
         breadcrumb=genres.path_to(own[0], around) if own else [],
         availability=availability,
         editions=sorted((cards[id_] for id_ in related.editions if id_ in cards), key=_shelf_order),

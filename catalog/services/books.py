@@ -1,155 +1,174 @@
 """Writing books by hand: the staff desk and the API. Feeds come through `services.imports`."""
 
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog import errors, text
-from catalog.enums import ContributorRole, DatePrecision
-from catalog.models import Book, BookContributor, BookGenre, Genre, Work
-from catalog.services import names, search_index
-from catalog.validators import to_isbn13
+from catalog import errors
+from catalog.enums import MovementReason
+from catalog.models import Book, Branch, Work
+from catalog.services import book_drafts, search_index, stock
+from catalog.services.book_drafts import BookDraft
 from core import locks
-from core.errors import Invalid
+from core.errors import Invalid, StaleEdit
 from core.services import audit
 
 
-@dataclass(frozen=True, kw_only=True)
-class Credit:
-    """Somebody's part in a book, by name; people not known yet are made."""
-
-    name: str
-    role: str = ContributorRole.AUTHOR
-
-
-@dataclass(frozen=True, kw_only=True)
-class BookDraft:
-    """The whole of what staff say about a book: what is left out is emptied.
-
-    `isbn` may be an ISBN-10 or have hyphens. `publisher` and `series` are names; those not known
-    yet are made. `published_on` has 1 for the month or day that `published_precision` leaves out.
-    `work_id` joins an edition to others; None means the book's own work (a new one at first).
-    """
-
-    isbn: str
-    title: str
-    subtitle: str = ""
-    credits: tuple[Credit, ...] = ()
-    genre_ids: tuple[int, ...] = ()
-    price: Decimal | None = None
-    description: str = ""
-    publisher: str = ""
-    published_on: date | None = None
-    published_precision: str = DatePrecision.DAY
-    language: str = ""
-    format: str = ""
-    pages: int | None = None
-    series: str = ""
-    series_number: str = ""
-    work_id: int | None = None
-    first_published_year: int | None = None
-
-
-_PLAIN_FACTS = (
-    *("isbn13", "title", "subtitle", "description", "published_precision", "language"),
-    *("format", "pages", "series_number", "publisher_id", "series_id", "work_id"),
-)
-
-
-def save_book(*, draft: BookDraft, actor_id: uuid.UUID | None, book_id: int | None = None) -> Book:
+def save_book(
+    *,
+    draft: BookDraft,
+    actor_id: uuid.UUID | None,
+    book_id: int | None = None,
+    expected_versions: Collection[int] | None = None,
+) -> Book:
     """Create a book, or make the book `book_id` what the draft says; return it.
 
     Locks the book's row. Bumps its version, refreshes its search document and writes an audit row
     (`book.created`, `book.updated`, `book.restored`), unless the draft changes nothing. Creating
     with the ISBN of a withdrawn book brings that one back under its old id. Raises `Invalid`,
-    `BookNotFound`, `BookWithdrawn`, `BookDuplicateIsbn`.
+    `BookNotFound`, `BookWithdrawn`, `BookDuplicateIsbn`, and `StaleEdit` when the book is at none
+    of `expected_versions`.
     """
-    isbn13 = _isbn_of(draft)
+    isbn13 = draft.isbn13
     with transaction.atomic():
-        book = _book_to_write(book_id, isbn13)
-        action = _action_for(book)
-        old = _facts(book) if book.pk else None
-        _fill(book, draft, isbn13)
-        _put_credits(book, draft.credits)
-        _put_genres(book, draft.genre_ids)
-        new = _facts(book)
-        if old == new and action == "book.updated":
-            return book
-        book.version += 1 if old else 0
-        book.save()
-        if old and old["work_id"] != book.work_id:
-            Work.objects.filter(pk=old["work_id"], editions__isnull=True).delete()
-        search_index.index_books([book.pk])
-        _record(book, action, actor_id, old, new)
+        if book_id is None:
+            return _write(_new_or_withdrawn(isbn13), draft, actor_id)
+        return _write(_locked(book_id, expected_versions), draft, actor_id)
+
+
+def create_book(
+    *, draft: BookDraft, stock_quantity: int | None, actor_id: uuid.UUID | None
+) -> Book:
+    """Create a book as `save_book` does, with copies in the warehouse.
+
+    A withdrawn book that comes back keeps its stock unless `stock_quantity` is given. Locks the
+    warehouse's inventory row and the book's, in this order. Raises what `save_book` and
+    `stock.set_quantity` raise.
+    """
+    isbn13 = draft.isbn13
+    with transaction.atomic():
+        known = Book.objects.filter(isbn13=isbn13).values_list("pk", "deleted_at").first()
+        if known and known[1] and stock_quantity is not None:
+            # Before the book's own lock: inventory rows come first, everywhere.
+            _set_warehouse(known[0], stock_quantity, MovementReason.CORRECTION, actor_id)
+        book = save_book(draft=draft, actor_id=actor_id)
+        if known is None and stock_quantity:
+            _set_warehouse(book.pk, stock_quantity, MovementReason.OPENING, actor_id)
     return book
 
 
-def withdraw_book(*, book_id: int, actor_id: uuid.UUID | None) -> None:
-    """Take a book out of the catalogue; old orders keep showing it. Safe to repeat.
+def change_book(
+    *,
+    book_id: int,
+    changes: Mapping[str, Any],
+    actor_id: uuid.UUID | None,
+    expected_versions: Collection[int] | None = None,
+) -> Book:
+    """Change some of a book's facts (names of `BookDraft`) and leave the others as they are.
+
+    Reads the others under the book's lock, so that of two changes of different facts both stay.
+    Locks, leaves and raises what `save_book` does.
+    """
+    with transaction.atomic():
+        book = _locked(book_id, expected_versions)
+        return _write(book, replace(book_drafts.draft_of(book), **changes), actor_id)
+
+
+def withdraw_book(
+    *,
+    book_id: int,
+    actor_id: uuid.UUID | None,
+    expected_versions: Collection[int] | None = None,
+) -> bool:
+    """Take a book out of the catalogue; old orders keep showing it. False if it was out already.
 
     Locks the book's row; audit `book.withdrawn`. Its stock and search document stay as they are.
-    Raises `BookNotFound`.
+    Raises `BookNotFound`, and `StaleEdit` when the book is at none of `expected_versions`.
     """
-    _switch(book_id, actor_id, action="book.withdrawn", withdrawn=True)
+    return _switch(
+        book_id, actor_id, action="book.withdrawn", withdrawn=True, expected=expected_versions
+    )
 
 
-def restore_book(*, book_id: int, actor_id: uuid.UUID | None) -> None:
-    """Bring a withdrawn book back under its old id. Safe to repeat.
+def restore_book(*, book_id: int, actor_id: uuid.UUID | None) -> bool:
+    """Bring a withdrawn book back under its old id. False if it was there already.
 
     Locks the book's row; audit `book.restored`. Raises `BookNotFound`.
     """
-    _switch(book_id, actor_id, action="book.restored", withdrawn=False)
+    return _switch(book_id, actor_id, action="book.restored", withdrawn=False)
 
 
-def _switch(book_id: int, actor_id: uuid.UUID | None, *, action: str, withdrawn: bool) -> None:
+def _switch(
+    book_id: int,
+    actor_id: uuid.UUID | None,
+    *,
+    action: str,
+    withdrawn: bool,
+    expected: Collection[int] | None = None,
+) -> bool:
     with transaction.atomic():
         book = locks.lock_row(Book.objects.filter(pk=book_id))
         if book is None:
             raise errors.BookNotFound(book_id=book_id)
         if (book.deleted_at is not None) == withdrawn:
-            return
+            return False
+        _refuse_stale(book, expected)
         book.deleted_at = timezone.now() if withdrawn else None
         book.version += 1
         book.save(update_fields=["deleted_at", "version", "updated_at"])
         _record(book, action, actor_id, {"withdrawn": not withdrawn}, {"withdrawn": withdrawn})
+    return True
 
 
-def _isbn_of(draft: BookDraft) -> str:
-    try:
-        return to_isbn13(draft.isbn)
-    except ValidationError as error:
-        raise Invalid(fields={"isbn": error.messages}) from None
-
-
-def _book_to_write(book_id: int | None, isbn13: str) -> Book:
-    """Return the locked book, or an unsaved one when there is none with the ISBN."""
-    namesake = locks.lock_row(Book.objects.filter(isbn13=isbn13))
-    if book_id is None:
-        if namesake and namesake.deleted_at is None:
-            raise _duplicate(namesake)
-        return namesake or Book(isbn13=isbn13)
-    if namesake and namesake.pk != book_id:
-        raise _duplicate(namesake)
-    book = namesake or locks.lock_row(Book.objects.filter(pk=book_id))
+def _locked(book_id: int, expected: Collection[int] | None) -> Book:
+    book = locks.lock_row(Book.objects.filter(pk=book_id))
     if book is None:
         raise errors.BookNotFound(book_id=book_id)
     if book.deleted_at is not None:
         raise errors.BookWithdrawn(book_id=book_id)
+    _refuse_stale(book, expected)
     return book
 
 
-def _duplicate(book: Book) -> errors.BookDuplicateIsbn:
-    return errors.BookDuplicateIsbn(
-        isbn13=book.isbn13, book_id=book.pk, is_withdrawn=book.deleted_at is not None
-    )
+def _refuse_stale(book: Book, expected: Collection[int] | None) -> None:
+    if expected is not None and book.version not in expected:
+        raise StaleEdit(version=book.version)
+
+
+def _new_or_withdrawn(isbn13: str) -> Book:
+    """Return the locked withdrawn book with the ISBN, or an unsaved one when there is none."""
+    namesake = locks.lock_row(Book.objects.filter(isbn13=isbn13))
+    if namesake and namesake.deleted_at is None:
+        raise _duplicate(namesake)
+    return namesake or Book()
+
+
+def _write(book: Book, draft: BookDraft, actor_id: uuid.UUID | None) -> Book:
+    """Make a new or locked book what the draft says; see `save_book`."""
+    action = _action_for(book)
+    old = book_drafts.facts_of(book) if book.pk else None
+    book_drafts.fill(book, draft)
+    book.deleted_at = None
+    book.version += 1 if old else 0
+    if not book.pk:
+        _store(book)  # its people and genres need an id
+    book_drafts.put_credits(book, draft.credits)
+    book_drafts.put_genres(book, draft.genre_ids)
+    new = book_drafts.facts_of(book)
+    if old == new and action == "book.updated":
+        book.version -= 1
+        return book
+    _store(book)
+    if old and old["work_id"] != book.work_id:
+        Work.objects.filter(pk=old["work_id"], editions__isnull=True).delete()
+    search_index.index_books([book.pk])
+    _record(book, action, actor_id, old, new)
+    return book
 
 
 def _action_for(book: Book) -> str:
@@ -158,110 +177,36 @@ def _action_for(book: Book) -> str:
     return "book.updated" if book.deleted_at is None else "book.restored"
 
 
-def _fill(book: Book, draft: BookDraft, isbn13: str) -> None:
-    """Put the draft's facts on the book and save a new one, so that it has an id."""
-    book.isbn13 = isbn13
-    book.title = text.tidy(draft.title)
-    book.subtitle = text.tidy(draft.subtitle)
-    book.sort_title = text.sort_title_of(book.title, draft.language)
-    book.slug = text.slug_of(book.title, otherwise="book")
-    book.description = draft.description.strip()
-    book.price = draft.price
-    book.published_on = draft.published_on
-    book.published_precision = draft.published_precision
-    book.language = draft.language
-    book.format = draft.format
-    book.pages = draft.pages
-    book.series_number = draft.series_number.strip()
-    book.deleted_at = None
-    _refuse_senseless(book)
-    book.publisher = _only(names.ensure_publishers, draft.publisher)
-    book.series = _only(names.ensure_series, draft.series)
-    book.work = _work_for(book, draft)
-    if not book.pk:
-        _insert(book)
-
-
-def _only(ensure: Any, name: str) -> Any:
-    tidied = text.tidy(name)
-    return ensure([tidied])[tidied] if tidied else None
-
-
-def _insert(book: Book) -> None:
+def _store(book: Book) -> None:
     try:
         with transaction.atomic():
             book.save()
     except IntegrityError:
-        # Somebody created the same ISBN after we looked.
-        raise errors.BookDuplicateIsbn(isbn13=book.isbn13) from None
+        namesake = Book.objects.filter(isbn13=book.isbn13).exclude(pk=book.pk).first()
+        if namesake is None:
+            raise
+        raise _duplicate(namesake) from None
 
 
-def _refuse_senseless(book: Book) -> None:
-    problems: dict[str, list[str]] = {}
-    try:
-        book.clean_fields(exclude=["work", "publisher", "series", "sort_title", "sort_author"])
-    except ValidationError as error:
-        problems = error.message_dict
-    if book.price is not None and book.price < 0:
-        problems["price"] = [_("A price cannot be negative.")]
-    if problems:
-        raise Invalid(fields=problems)
-
-
-def _work_for(book: Book, draft: BookDraft) -> Work:
-    if draft.work_id is not None:
-        work = Work.objects.filter(pk=draft.work_id).first()
-        if work is None:
-            raise Invalid(fields={"work_id": [_("There is no such work.")]})
-    else:
-        work = book.work if book.work_id else Work(title=book.title)
-    if not work.pk or work.first_published_year != draft.first_published_year:
-        work.first_published_year = draft.first_published_year
-        work.save()
-    return work
-
-
-def _put_credits(book: Book, credits_: Iterable[Credit]) -> None:
-    wanted = list(dict.fromkeys((text.tidy(each.name), each.role) for each in credits_))
-    if any(not name or role not in ContributorRole for name, role in wanted):
-        raise Invalid(fields={"authors": [_("Give everybody a name and a known role.")]})
-    people = names.ensure_contributors(name for name, _role in wanted)
-    ordered = sorted(wanted, key=lambda pair: pair[1] != ContributorRole.AUTHOR)
-    book.sort_author = people[ordered[0][0]].sort_name if ordered else ""
-    rows = [(people[name].pk, role) for name, role in wanted]
-    if rows == _credit_rows(book):
-        return
-    book.credits.all().delete()
-    BookContributor.objects.bulk_create(
-        BookContributor(book=book, contributor_id=person, role=role, position=position)
-        for position, (person, role) in enumerate(rows)
+def _duplicate(book: Book) -> errors.BookDuplicateIsbn:
+    return errors.BookDuplicateIsbn(
+        isbn13=book.isbn13, book_id=book.pk, is_withdrawn=book.deleted_at is not None
     )
 
 
-def _put_genres(book: Book, genre_ids: Iterable[int]) -> None:
-    wanted = set(genre_ids)
-    if Genre.objects.active().filter(pk__in=wanted).count() != len(wanted):
-        raise Invalid(fields={"genres": [_("One of these genres does not exist.")]})
-    book.genre_links.exclude(genre_id__in=wanted).delete()
-    BookGenre.objects.bulk_create(
-        [BookGenre(book=book, genre_id=genre_id) for genre_id in sorted(wanted)],
-        ignore_conflicts=True,
+def _set_warehouse(
+    book_id: int, quantity: int, reason: MovementReason, actor_id: uuid.UUID | None
+) -> None:
+    warehouse = Branch.objects.active().filter(is_warehouse=True).first()
+    if warehouse is None:
+        raise Invalid(fields={"stock_quantity": [_("There is no warehouse to put copies into.")]})
+    stock.set_quantity(
+        book_id=book_id,
+        branch_id=warehouse.pk,
+        quantity=quantity,
+        actor_id=actor_id,
+        reason=reason,
     )
-
-
-def _credit_rows(book: Book) -> list[tuple[int, str]]:
-    return list(book.credits.order_by("position", "pk").values_list("contributor_id", "role"))
-
-
-def _facts(book: Book) -> dict[str, Any]:
-    """What the audit trail tells of a book, as JSON."""
-    return {name: getattr(book, name) for name in _PLAIN_FACTS} | {
-        "price": None if book.price is None else f"{book.price:.2f}",
-        "published_on": book.published_on and book.published_on.isoformat(),
-        "first_published_year": book.work.first_published_year,
-        "credits": [list(row) for row in _credit_rows(book)],
-        "genres": sorted(book.genre_links.values_list("genre_id", flat=True)),
-    }
 
 
 def _record(

@@ -36,6 +36,7 @@ STATUSES: list[tuple[type[errors.DomainError], int]] = [
     (errors.NotAllowed, 403),
     (errors.NotFound, 404),
     (errors.Conflict, 409),
+    (errors.StaleEdit, 412),
     (errors.Unavailable, 503),
 ]
 

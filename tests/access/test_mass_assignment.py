@@ -33,7 +33,12 @@ WISHES = {
     "user_id": "00000000-0000-7000-8000-000000000000",
 }
 # Where such a field is the very point.
-OFFERED = {("/api/v1/admin/users/<uuid:user_id>", "PATCH"): {"role", "is_active"}}
+OFFERED = {
+    ("/api/v1/admin/users/<uuid:user_id>", "PATCH"): {"role", "is_active"},
+    ("/api/v1/books", "POST"): {"price"},
+    ("/api/v1/books/<int:book_id>", "PATCH"): {"price"},
+    ("/api/v1/books/<int:book_id>", "PUT"): {"price"},
+}
 FORMS = {
     "/account/": {"full_name": "Ada"},
     "/account/addresses/<uuid:address_id>/": POSTAL,

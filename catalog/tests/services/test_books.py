@@ -10,7 +10,7 @@ from django.contrib.postgres.search import SearchQuery
 from catalog import errors
 from catalog.models import Book, BookSearchDocument, Contributor, Work
 from catalog.services import books
-from catalog.services.books import BookDraft, Credit
+from catalog.services.book_drafts import BookDraft, Credit
 from catalog.tests.factories import BookFactory, GenreFactory
 from core.errors import Invalid
 from core.models import AuditEntry
