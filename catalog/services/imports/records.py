@@ -58,13 +58,13 @@ def isbn_as_written(fields: Mapping[str, Any]) -> str:
 def record_of(fields: Mapping[str, Any]) -> BookRecord:
     """Return what a row says, repaired; raise `Rejected` when it cannot be a book."""
     isbn = repairs.isbn13_of(_line(fields, "isbn13"), _line(fields, "isbn10", "isbn"))
-    whole_title = _line(fields, "title")
-    if not whole_title:
-        raise Rejected("TITLE_MISSING", "The row has no title.")
-    title, series, number = repairs.series_in_title(whole_title)
+    title, series, number = _title_and_series(fields)
     language = repairs.language_of(_line(fields, "language", "language_code"))
-    done = [isbn.repair, language.repair, "SERIES_FROM_TITLE" if series else ""]
-    series, number = _series(fields) or (series, number)
+    done = [
+        isbn.repair,
+        language.repair,
+        "SERIES_FROM_TITLE" if series and "series" not in fields else "",
+    ]
     work_year, published_on, precision = _dates(fields)
     return BookRecord(
         isbn13=isbn.value,
@@ -122,12 +122,18 @@ def _dates(fields: Mapping[str, Any]) -> tuple[int | None, date | None, str]:
     return repairs.year_of(first), day, precision
 
 
-def _series(fields: Mapping[str, Any]) -> tuple[str, str] | None:
-    value = fields.get("series")
+def _title_and_series(fields: Mapping[str, Any]) -> tuple[str, str, str]:
+    title = _line(fields, "title")
+    if not title:
+        raise Rejected("TITLE_MISSING", "The row has no title.")
+    if "series" not in fields:
+        return repairs.series_in_title(title)
+    # Who has a place for the series means the title as it stands.
+    value = fields["series"]
     if isinstance(value, Mapping):
-        return _line(value, "name"), _line(value, "number")
+        return title, _line(value, "name"), _line(value, "number")
     name = _line(fields, "series")
-    return (name, _line(fields, "series_number")) if name else None
+    return title, name, _line(fields, "series_number") if name else ""
 
 
 def _credits(fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -180,3 +180,12 @@ def test_senseless_number_of_pages_is_left_out(pages):
 )
 def test_isbn_as_written_is_always_writable(fields, expected):
     assert isbn_as_written(fields) == expected
+
+
+@pytest.mark.parametrize("series", [None, "", {"name": "S"}, "S"])
+def test_title_stays_as_it_is_beside_a_field_for_the_series(series):
+    record = record_of(
+        {"isbn13": "9780439023481", "title": "The Hunger Games (Panem, #1)", "series": series}
+    )
+    assert (record.title, record.series) == ("The Hunger Games (Panem, #1)", "S" if series else "")
+    assert record.repairs == ()
