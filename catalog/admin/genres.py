@@ -28,19 +28,19 @@ class GenreAdmin(Withdrawable, ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         # Said by name, for the list adds orders of its own.
-        return Genre.objects.in_order().order_by("tree_ordering")
+        return Genre.objects.in_order().order_by("tree_ordering")  # type: ignore[misc]
 
     def save_with(self, *, actor: Any, form: Any, formsets: list[Any], change: bool) -> Any:
         said = form.cleaned_data
-        plain = {name: said[name] for name in ("name", "slug", "position")}
-        parent_id = said["parent"].pk if said["parent"] else None
-        if not change:
-            return genres.create_genre(**plain, parent_id=parent_id, actor_id=actor.pk)
-        return genres.change_genre(
-            genre_id=form.instance.pk,
-            changes={**plain, "parent_id": parent_id},
-            actor_id=actor.pk,
-        )
+        wanted: genres.GenreChanges = {
+            "name": said["name"],
+            "slug": said["slug"],
+            "position": said["position"],
+            "parent_id": said["parent"].pk if said["parent"] else None,
+        }
+        if change:
+            return genres.change_genre(genre_id=form.instance.pk, changes=wanted, actor_id=actor.pk)
+        return genres.create_genre(**wanted, actor_id=actor.pk)
 
     def withdraw_with(self, *, actor: Any, obj: Any) -> None:
         genres.withdraw_genre(genre_id=obj.pk, actor_id=actor.pk)

@@ -1,15 +1,19 @@
 """Genres: a tree."""
 
-from typing import Self
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from tree_queries.query import TreeQuerySet
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet as TreeQuerySet  # the library's own has no types
+else:
+    from tree_queries.query import TreeQuerySet
 
 
-class GenreQuerySet(TreeQuerySet, models.QuerySet["Genre"]):
+class GenreQuerySet(TreeQuerySet["Genre"]):
     """Filters of genres, and the library's `with_tree_fields`, `ancestors` and `descendants`.
 
     These walk the tree from the top, withdrawn genres included, whatever is asked for: right for
@@ -17,13 +21,14 @@ class GenreQuerySet(TreeQuerySet, models.QuerySet["Genre"]):
     it looks for).
     """
 
-    def active(self) -> Self:
+    def active(self) -> "GenreQuerySet":
         """Leave out what was withdrawn."""
         return self.filter(deleted_at__isnull=True)
 
-    def in_order(self) -> Self:
+    def in_order(self) -> "GenreQuerySet":
         """Each genre below the one it is part of, siblings in their order, with `tree_depth`."""
-        return self.with_tree_fields().order_siblings_by("position", "name", "id")
+        tree = self.with_tree_fields()  # type: ignore[attr-defined]
+        return tree.order_siblings_by("position", "name", "id")
 
 
 class Genre(models.Model):
@@ -42,7 +47,7 @@ class Genre(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     deleted_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
 
-    objects = GenreQuerySet.as_manager()
+    objects = models.Manager.from_queryset(GenreQuerySet)()
 
     class Meta:
         verbose_name = _("genre")

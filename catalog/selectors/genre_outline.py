@@ -16,5 +16,5 @@ class OutlineRow:
 
 def outline() -> list[OutlineRow]:
     """Return every genre below the one it is part of (one query)."""
-    rows = Genre.objects.in_order().values_list("id", "name", "tree_depth")
-    return [OutlineRow(*row) for row in rows]
+    genres = Genre.objects.in_order().values_list("id", "name", "tree_depth")  # type: ignore[misc]
+    return [OutlineRow(*genre) for genre in genres]

@@ -46,9 +46,8 @@ def create_genre(
     """
     tidied = _tidied(name)
     with transaction.atomic():
-        above = Genre.objects.active().filter(pk=parent_id)
-        if parent_id is not None and locks.lock_row(above) is None:
-            raise errors.GenreNotFound(genre_id=parent_id)
+        if parent_id is not None:
+            _lock_active(parent_id)
         genre = Genre(
             name=tidied,
             slug=_checked(slug) if slug else _slug_of(tidied),
@@ -66,25 +65,34 @@ def create_genre(
     return genre
 
 
-def change_genre(*, genre_id: int, changes: GenreChanges, actor_id: uuid.UUID | None) -> Genre:
+def change_genre(
+    *,
+    genre_id: int,
+    changes: GenreChanges,
+    actor_id: uuid.UUID | None,
+    is_restored: bool = False,
+    may_be_withdrawn: bool = False,
+) -> Genre:
     """Move, rename or reorder a genre; its books follow a new name in search and version.
 
-    Locks every genre, then, for a new name, the books' rows. Audit `genre.moved` and
-    `genre.changed`, none for what stays as it is. Raises `GenreNotFound`, `GenreCycle`, and
-    `Invalid` for an empty name or a slug that is taken or nothing but digits.
+    A withdrawn one is put back where it then stands if `is_restored`; else it is not found,
+    unless it `may_be_withdrawn`.
+    Locks every genre, then, for a new name, the books' rows. Audit `genre.moved`,
+    `genre.restored`, `genre.changed`, none for what stays as it is. Raises `GenreNotFound`,
+    `GenreCycle`, `GenreParentWithdrawn`, and `Invalid` for an empty name or a slug that is taken
+    or nothing but digits.
     """
     with transaction.atomic():
         tree = _locked_tree()
         genre = _found(tree, genre_id)
+        if genre.deleted_at and not (is_restored or may_be_withdrawn):
+            raise errors.GenreNotFound(genre_id=genre_id)
         if "parent_id" in changes:
             _move(tree, genre, changes["parent_id"], actor_id)
+        if is_restored:
+            _restore(tree, genre, actor_id)
         _describe(genre, changes, actor_id)
     return genre
-
-
-def move_genre(*, genre_id: int, parent_id: int | None, actor_id: uuid.UUID | None) -> Genre:
-    """Put a genre, with all below it, under another one (None: at the top): see `change_genre`."""
-    return change_genre(genre_id=genre_id, changes={"parent_id": parent_id}, actor_id=actor_id)
 
 
 def withdraw_genre(*, genre_id: int, actor_id: uuid.UUID | None) -> None:
@@ -109,10 +117,12 @@ def restore_genre(*, genre_id: int, actor_id: uuid.UUID | None) -> None:
     """
     with transaction.atomic():
         tree = _locked_tree()
-        genre = _found(tree, genre_id)
-        if genre.parent_id and tree[genre.parent_id].deleted_at:
-            raise errors.GenreParentWithdrawn(genre_id=genre_id)
-        _switch(genre, actor_id, withdrawn=False)
+        _restore(tree, _found(tree, genre_id), actor_id)
+
+
+def _lock_active(genre_id: int) -> None:
+    if locks.lock_row(Genre.objects.active().filter(pk=genre_id)) is None:
+        raise errors.GenreNotFound(genre_id=genre_id)
 
 
 def _locked_tree() -> Tree:
@@ -135,6 +145,8 @@ def _move(tree: Tree, genre: Genre, parent_id: int | None, actor_id: uuid.UUID |
     old_parent = genre.parent_id
     if old_parent == parent_id:
         return
+    if parent is not None and parent.deleted_at:
+        raise errors.GenreParentWithdrawn(genre_id=parent_id)
     genre.parent = parent
     _save(genre, ["parent"])
     audit.record_change(
@@ -145,6 +157,12 @@ def _move(tree: Tree, genre: Genre, parent_id: int | None, actor_id: uuid.UUID |
         old={"parent": old_parent},
         new={"parent": parent_id},
     )
+
+
+def _restore(tree: Tree, genre: Genre, actor_id: uuid.UUID | None) -> None:
+    if genre.parent_id and tree[genre.parent_id].deleted_at:
+        raise errors.GenreParentWithdrawn(genre_id=genre.pk)
+    _switch(genre, actor_id, withdrawn=False)
 
 
 def _describe(genre: Genre, changes: GenreChanges, actor_id: uuid.UUID | None) -> None:

@@ -31,7 +31,7 @@ def move_each_below_the_other(*, triggers=True):
             if not triggers:
                 with connection.cursor() as cursor:
                     cursor.execute("SET LOCAL session_replication_role = replica")
-            genres.move_genre(genre_id=genre_id, parent_id=parent_id, actor_id=None)
+            genres.change_genre(genre_id=genre_id, changes={"parent_id": parent_id}, actor_id=None)
 
     return count_endings(all_at_once(move, 2))
 
