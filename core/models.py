@@ -27,6 +27,9 @@ class AuditEntry(models.Model):
                 fields=["entity_type", "entity_id", "-created_at", "-id"], name="audit_thing_idx"
             ),
             models.Index(fields=["entity_type", "-created_at", "-id"], name="audit_kind_idx"),
+            models.Index(
+                fields=["entity_type", "action", "-created_at", "-id"], name="audit_kind_act_idx"
+            ),
             models.Index(fields=["action", "-created_at", "-id"], name="audit_act_idx"),
             models.Index(fields=["actor_id", "-created_at", "-id"], name="audit_who_idx"),
             models.Index(fields=["-created_at", "-id"], name="audit_newest_idx"),

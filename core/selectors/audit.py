@@ -40,8 +40,12 @@ def trail() -> QuerySet[AuditEntry]:
     return with_actor_name(AuditEntry.objects.order_by("-created_at", "-id"))
 
 
-def entries(
-    window: Window,
+def entries(window: Window, **asked: Any) -> Page[AuditEntry]:
+    """Return a page of what `narrowed` finds (two queries)."""
+    return paginate(narrowed(**asked), window)
+
+
+def narrowed(
     *,
     entity_type: str = "",
     entity_id: str = "",
@@ -49,10 +53,9 @@ def entries(
     actor: uuid.UUID | None = None,
     date_from: dt.date | None = None,
     date_to: dt.date | None = None,
-) -> Page[AuditEntry]:
-    """Return a page of the trail (two queries); both days are included, in the shop's time."""
-    found = trail()
-    asked = {
+) -> QuerySet[AuditEntry]:
+    """Return the trail of what is asked for; both days are included, in the shop's time."""
+    conditions = {
         "entity_type": entity_type or None,
         "entity_id": entity_id or None,
         "action": action or None,
@@ -60,8 +63,8 @@ def entries(
         "created_at__gte": date_from and midnight(date_from),
         "created_at__lt": date_to and midnight(date_to + dt.timedelta(days=1)),
     }
-    return paginate(
-        found.filter(**{name: value for name, value in asked.items() if value is not None}), window
+    return trail().filter(
+        **{name: value for name, value in conditions.items() if value is not None}
     )
 
 
