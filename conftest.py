@@ -19,6 +19,7 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.desk",
     "tests.fixtures.log_guard",
+    "tests.fixtures.media",
 ]
 
 

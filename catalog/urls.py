@@ -13,4 +13,5 @@ urlpatterns = [
     path("authors/<str:slug>-<int:contributor_id>/", contributors.author, name="author"),
     path("search/", search.search, name="search"),
     path("covers/<int:book_id>.svg", covers.cover, name="cover"),
+    path("media/covers/<uuid:key>/<int:width>.<str:kind>", covers.picture, name="picture"),
 ]

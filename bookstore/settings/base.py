@@ -148,7 +148,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = ENV.MEDIA_ROOT
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # A job that is done again writes the same file again.
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"allow_overwrite": True},
+    },
     # Never served by an address: views hand these files out to whoever may have them.
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

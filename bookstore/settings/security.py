@@ -44,6 +44,7 @@ CSRF_FAILURE_VIEW = "core.http.pages.csrf_failure"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes; JSON and forms alike
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+IMPORT_MOST_BYTES = ENV.IMPORT_MAX_MB * 1_000_000  # a file of books, at the desk
 
 SECURE_CSP = {
     "default-src": ["'none'"],
@@ -63,3 +64,5 @@ STAFF_CSP = SECURE_CSP | {
     "style-src": ["'self'", "'unsafe-inline'"],
     "font-src": ["'self'"],
 }
+# Even opened on its own a picture runs nothing, loads nothing and belongs to no site.
+PICTURE_CSP = {"default-src": ["'none'"], "frame-ancestors": ["'none'"], "sandbox": True}

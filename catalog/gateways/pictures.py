@@ -21,6 +21,8 @@ from catalog.errors import BadImage
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_SECONDS = 2.0
+# Of a job, which nobody waits for; the processor's seconds are as few.
+MOST_SECONDS_OF_A_JOB = 20.0
 _WORKSHOP = Path(__file__).with_name("picture_workshop.py")
 # What the three kinds begin with: most of what is no picture needs no process to find out.
 _BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
@@ -60,7 +62,7 @@ def clean(file: IO[bytes]) -> Picture:
         raise _refusal("EMPTY")
     if not data.startswith(_BEGINNINGS):
         raise _refusal("KIND")
-    return _made("clean", data)
+    return _made(MOST_SECONDS, data, "clean")
 
 
 def renditions(master: bytes, budgets: Mapping[int, int]) -> Picture:
@@ -68,21 +70,22 @@ def renditions(master: bytes, budgets: Mapping[int, int]) -> Picture:
 
     `budgets` has the widths in pixels, and how many bytes the WebP of each may weigh.
     """
-    return _made("renditions", master, *(f"{width}:{most}" for width, most in budgets.items()))
+    wanted = [f"{width}:{most}" for width, most in budgets.items()]
+    return _made(MOST_SECONDS_OF_A_JOB, master, "renditions", *wanted)
 
 
-def _made(work: str, data: bytes, *wanted: str) -> Picture:
+def _made(seconds: float, data: bytes, *work: str) -> Picture:
     # Files instead of pipes: whatever the workshop does, this process neither waits for it nor
     # holds more than it asked for.
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as told:
         given.write(data)
         given.seek(0)
-        _run([work, *wanted], given, told)
+        _run(work, seconds, given, told)
         told.seek(0)
         return _read(told.read(_MOST_TOLD))
 
 
-def _run(work: list[str], given: IO[bytes], told: IO[bytes]) -> None:
+def _run(work: tuple[str, ...], seconds: float, given: IO[bytes], told: IO[bytes]) -> None:
     try:
         done = subprocess.run(  # noqa: S603  # our own program
             [sys.executable, "-I", str(_WORKSHOP), *work],
@@ -91,7 +94,7 @@ def _run(work: list[str], given: IO[bytes], told: IO[bytes]) -> None:
             stderr=subprocess.DEVNULL,
             env={},
             cwd="/",
-            timeout=MOST_SECONDS,
+            timeout=seconds,
             check=False,
         )
     except subprocess.TimeoutExpired:

@@ -65,11 +65,13 @@ def _tell_quota(response: HttpResponseBase) -> None:
 
 
 class ContentSecurityMiddleware(ContentSecurityPolicyMiddleware):
-    """The strict policy everywhere; the staff desk's one under /admin/."""
+    """The strict policy everywhere; the staff desk's one under /admin/; pictures do nothing."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Choose the policy by path, then let Django write the header."""
-        if request.path.startswith("/admin/") and not hasattr(response, "_csp_config"):
+        """Choose the policy by kind and path, then let Django write the header."""
+        if response.get("Content-Type", "").startswith("image/"):
+            response._csp_config = settings.PICTURE_CSP  # type: ignore[attr-defined]
+        elif request.path.startswith("/admin/") and not hasattr(response, "_csp_config"):
             response._csp_config = settings.STAFF_CSP  # type: ignore[attr-defined]
         return super().process_response(request, response)
 

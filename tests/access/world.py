@@ -2,6 +2,7 @@
 
 import json
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib import admin
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.utils.http import urlencode
@@ -19,6 +22,7 @@ from accounts.services import tokens
 from accounts.sessions import PROVED_AT
 from accounts.tests.factories import AdminFactory, EmployeeFactory, ManagerFactory, UserFactory
 from accounts.tests.second_factors import give_passkey
+from catalog.covers import files
 from catalog.models import Inventory
 from catalog.services import branch_staff
 from catalog.tests.factories import BranchFactory
@@ -178,6 +182,8 @@ class World:
             "contributor_id": credit.contributor_id,
             "genre_id": genre.pk,
             "isbn": self.book.isbn13,
+            "key": _stored_picture(),
+            "kind": "webp",
             "line_id": lines.get().pk,
             "number": self.order.number,
             "order_id": self.order.pk,
@@ -187,6 +193,7 @@ class World:
             "sign_in_id": self._sign_in_id(),
             "url": "no-such-page/",
             "user_id": owner.pk,
+            "width": 240,
             "slug": {
                 "/authors/": credit.contributor.slug,
                 "/books/": self.book.slug,
@@ -231,6 +238,12 @@ class World:
             return Inventory.objects.get(book=self.book).pk
         kinds = {each._meta.label_lower: each for each in admin.site._registry}
         return kinds[f"{app}.{model}"]._default_manager.first().pk
+
+
+def _stored_picture() -> uuid.UUID:
+    key = uuid.uuid4()
+    default_storage.save(files.name_of(key, "240.webp"), ContentFile(b"RIFF"))
+    return key
 
 
 def outcome_of(answer: Any) -> str:

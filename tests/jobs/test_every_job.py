@@ -5,10 +5,12 @@ workers are tried in core/tests/services/test_stalled_jobs.py.
 """
 
 import datetime as dt
+import io
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import connection, connections
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -19,6 +21,9 @@ from accounts.models import BrowserSession, OneTimeToken
 from accounts.services import letters, one_time_tokens
 from accounts.tests.factories import UserFactory
 from bookstore.settings.base import mailer_from_url
+from catalog.models import Cover
+from catalog.services import covers
+from catalog.tests.pictures import picture
 from commerce.services import checkout
 from commerce.tests.factories import DELIVERY, WarehouseFactory, stocked_book, user_with_cart
 from core.models import IdempotencyRecord, MailDelivery
@@ -119,6 +124,37 @@ def confirmed_order():
     return queued("commerce.send_order_confirmation")
 
 
+def picture_taken():
+    covers.take_picture(file=io.BytesIO(picture(size=(200, 300))), actor_id=None)
+    return queued("catalog.make_renditions")
+
+
+def picture_removed():
+    cover = covers.take_picture(file=io.BytesIO(picture(size=(200, 300))), actor_id=None)
+    Cover.objects.all().delete()
+    return {"key": str(cover.key), "request_id": "r"}
+
+
+def old_and_new_pictures():
+    for width, age in ((1, LONG_AGO), (2, dt.timedelta())):
+        cover = Cover.objects.create(width=width)
+        Cover.objects.filter(pk=cover.pk).update(created_at=timezone.now() - age)
+    return SCHEDULED
+
+
+def cover_states(server):
+    return list(Cover.objects.values_list("state", flat=True))
+
+
+def cover_folders(server):
+    folders, loose = default_storage.listdir("covers")
+    return [default_storage.listdir(f"covers/{each}")[1] for each in folders][-1], loose
+
+
+def cover_widths(server):
+    return list(Cover.objects.values_list("width", flat=True))
+
+
 def keys(server):
     return list(IdempotencyRecord.objects.values_list("key", flat=True))
 
@@ -145,6 +181,9 @@ def mails(server):
 
 # name: (what there is before; its arguments), (what to look at), what is to be seen after.
 CASES = {
+    "catalog.make_renditions": (picture_taken, cover_states, ["READY"]),
+    "catalog.remove_cover_files": (picture_removed, cover_folders, ([], [])),
+    "catalog.purge_covers": (old_and_new_pictures, cover_widths, [2]),
     "core.purge_idempotency_records": (old_and_new_keys, keys, ["new"]),
     "core.purge_sessions": (old_and_new_sessions, session_keys, ["new"]),
     "accounts.purge_sessions": (old_and_new_sessions, session_keys, ["new"]),
