@@ -1,22 +1,42 @@
 """The staff desk (Unfold): title, navigation by job."""
 
 from django.templatetags.static import static
-from django.urls import reverse_lazy
-from django.utils.functional import Promise
+from django.urls import NoReverseMatch, reverse, reverse_lazy
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from bookstore.settings.base import ENV
 
 
-def _item(title: Promise, icon: str, model: str) -> dict[str, object]:
+def _address(page: str) -> str:
+    try:
+        return reverse(page)
+    except NoReverseMatch:
+        return ""
+
+
+# Unfold leaves out what has no link: a page that is not there.
+_link = lazy(_address, str)
+
+
+def _list(title: Promise, icon: str, model: str, badge: str = "") -> dict[str, object]:
     """A link to a model's list, for those whose role may see it."""
     app, name = model.split(".")
-    return {
+    page = f"admin:{app}_{name}_changelist"
+    return _page(title, icon, page, f"{app}.view_{name}", badge)
+
+
+def _page(
+    title: Promise, icon: str, page: str, permission: str, badge: str = ""
+) -> dict[str, object]:
+    """A link to a page of the desk, for those with a permission; `badge` is a kind of work."""
+    item: dict[str, object] = {
         "title": title,
         "icon": icon,
-        "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
-        "permission": lambda request: request.user.has_perm(f"{app}.view_{name}"),
+        "link": _link(page),
+        "permission": lambda request: request.user.has_perm(permission),
     }
+    return item | ({"badge": f"bookstore.pages.desk_work.{badge}"} if badge else {})
 
 
 def _shades(hue: int, lightness_and_chroma: str) -> dict[str, str]:
@@ -63,38 +83,52 @@ UNFOLD = {
         "show_all_applications": False,
         "navigation": [
             {
-                "title": _("Orders"),
+                "title": _("Day by day"),
                 "items": [
-                    _item(_("Orders"), "receipt_long", "commerce.order"),
-                    _item(_("Payments"), "payments", "commerce.payment"),
-                    _item(_("Delivery slots"), "schedule", "commerce.deliveryslot"),
+                    {"title": _("Today"), "icon": "today", "link": reverse_lazy("admin:index")},
+                    _list(_("Orders"), "receipt_long", "commerce.order", "pick"),
+                    _list(_("Payments"), "payments", "commerce.payment"),
+                    _list(_("Stock requests"), "move_to_inbox", "catalog.stockrequest", "requests"),
                 ],
             },
             {
                 "title": _("Catalogue"),
                 "items": [
-                    _item(_("Books"), "menu_book", "catalog.book"),
-                    _item(_("Works"), "library_books", "catalog.work"),
-                    _item(_("Contributors"), "person", "catalog.contributor"),
-                    _item(_("Genres"), "category", "catalog.genre"),
-                    _item(_("Publishers"), "apartment", "catalog.publisher"),
-                    _item(_("Series"), "format_list_numbered", "catalog.series"),
-                    _item(_("Staff picks"), "star", "engagement.staffpick"),
+                    _list(_("Books"), "menu_book", "catalog.book"),
+                    _list(_("Works"), "library_books", "catalog.work"),
+                    _list(_("Contributors"), "person", "catalog.contributor"),
+                    _list(_("Genres"), "category", "catalog.genre"),
+                    _list(_("Publishers"), "apartment", "catalog.publisher"),
+                    _list(_("Series"), "format_list_numbered", "catalog.series"),
+                    _list(_("Covers"), "image", "catalog.cover", "covers"),
+                    _list(_("Price edits"), "sell", "catalog.priceedit"),
+                    _list(_("Staff picks"), "star", "engagement.staffpick"),
                 ],
             },
             {
                 "title": _("Stock"),
                 "items": [
-                    _item(_("Inventory"), "inventory_2", "catalog.inventory"),
-                    _item(_("Movements"), "swap_vert", "catalog.stockmovement"),
-                    _item(_("Branches"), "store", "catalog.branch"),
+                    _list(_("Inventory"), "inventory_2", "catalog.inventory"),
+                    _list(_("Movements"), "swap_vert", "catalog.stockmovement"),
                 ],
+            },
+            {
+                "title": _("Imports and exports"),
+                "items": [_list(_("Imports"), "upload_file", "catalog.importrun", "imports")],
             },
             {
                 "title": _("People"),
                 "items": [
-                    _item(_("Users"), "group", "accounts.user"),
-                    _item(_("Audit"), "history", "core.auditentry"),
+                    _list(_("Customers and staff"), "group", "accounts.user"),
+                    _list(_("Audit"), "history", "core.auditentry"),
+                ],
+            },
+            {
+                "title": _("Settings"),
+                "items": [
+                    _list(_("Branches"), "store", "catalog.branch"),
+                    _list(_("Delivery slots"), "schedule", "commerce.deliveryslot"),
+                    _list(_("Subject codes"), "sell", "catalog.genrecode"),
                 ],
             },
         ],

@@ -6,6 +6,7 @@ from catalog.admin.contributors import ContributorAdmin
 from catalog.admin.genres import GenreAdmin
 from catalog.admin.inventory import InventoryAdmin
 from catalog.admin.movements import StockMovementAdmin
+from catalog.admin.price_edits import PriceEditAdmin
 from catalog.admin.publishers import PublisherAdmin
 from catalog.admin.series import SeriesAdmin
 from catalog.admin.works import WorkAdmin
@@ -16,6 +17,7 @@ __all__ = [
     "ContributorAdmin",
     "GenreAdmin",
     "InventoryAdmin",
+    "PriceEditAdmin",
     "PublisherAdmin",
     "SeriesAdmin",
     "StockMovementAdmin",

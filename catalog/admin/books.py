@@ -11,7 +11,14 @@ from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from catalog.admin.filters import GenreTreeFilter, LanguageFilter, PriceFilter, language_choices
+from catalog.admin.filters import (
+    GenreTreeFilter,
+    HealthFilter,
+    LanguageFilter,
+    PriceFilter,
+    language_choices,
+)
+from catalog.admin.price_edits import PriceActions
 from catalog.admin.shown import isbn_cell
 from catalog.enums import ContributorRole, DatePrecision
 from catalog.forms.staff_books import StaffBookForm
@@ -68,7 +75,7 @@ class InventoryInline(ReadOnly, TabularInline):
 
 
 @admin.register(Book)
-class BookAdmin(Withdrawable, ModelAdmin):
+class BookAdmin(PriceActions, Withdrawable, ModelAdmin):
     """Every book, newest in the shop first; withdrawn ones when asked for."""
 
     form = StaffBookForm
@@ -88,9 +95,11 @@ class BookAdmin(Withdrawable, ModelAdmin):
         LanguageFilter,
         ("is_in_stock", BooleanRadioFilter),
         PriceFilter,
+        HealthFilter,
         WithdrawnFilter,
     )
     list_select_related = ("publisher",)
+    actions = ("change_prices", *Withdrawable.actions)
     search_fields = ("title",)
     search_help_text = _("Title, author, series or ISBN")
     ordering = ("-pk",)

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import BookGenre
-from catalog.selectors import genre_outline, genres
+from catalog.selectors import book_health, genre_outline, genres
 from core.admin import DropdownFilter
 
 _INDENT = "\u2003"
@@ -67,6 +67,35 @@ class PriceFilter(DropdownFilter):
         if self.value() not in ("yes", "no"):
             return queryset
         return queryset.filter(price__isnull=self.value() == "no")
+
+
+class HealthFilter(DropdownFilter):
+    """Listed books that lack something."""
+
+    title = _("lacks")
+    parameter_name = "lacks"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """What can be chosen."""
+        return [
+            ("price", _("A price")),
+            ("cover", _("A cover")),
+            ("genre", _("A genre")),
+            ("stock", _("Stock, though wanted")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """Narrow by what is missing."""
+        narrow = _LACKING.get(str(self.value()))
+        return narrow(queryset) if narrow else queryset
+
+
+_LACKING = {
+    "price": book_health.without_price,
+    "cover": book_health.without_cover,
+    "genre": book_health.without_genre,
+    "stock": book_health.wanted,
+}
 
 
 class LowStockFilter(DropdownFilter):

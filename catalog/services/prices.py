@@ -35,8 +35,9 @@ def apply_plan(*, plan: PricePlan, fingerprint: str, actor_id: uuid.UUID | None)
 
     `fingerprint` is that of the plan somebody looked at: when this one differs, nothing is done and
     `PricesChangedMeanwhile` is raised. Each batch of `BATCH` books is one transaction that locks
-    them, leaves alone those whose price is no longer the plan's, raises their versions and writes a
-    `book.repriced` audit row each; an interrupted edit is whole batches, which can be undone.
+    them, leaves alone those whose price is no longer the plan's, raises their versions and writes
+    a `book.repriced` audit row each. An interrupted edit is whole batches, which can be undone; its
+    rule says nothing of how many books it `changed`.
     """
     if plan.fingerprint != fingerprint:
         raise errors.PricesChangedMeanwhile
@@ -53,7 +54,9 @@ def apply_plan(*, plan: PricePlan, fingerprint: str, actor_id: uuid.UUID | None)
                 for pk in sorted(done)
             )
         left_alone += sorted(wanted.keys() - done)
-    return Outcome(edit.pk, len(plan.changes) - len(left_alone), left_alone)
+    changed = len(plan.changes) - len(left_alone)
+    PriceEdit.objects.filter(pk=edit.pk).update(rule=edit.rule | {"changed": changed})
+    return Outcome(edit.pk, changed, left_alone)
 
 
 def undo(*, edit_id: uuid.UUID, actor_id: uuid.UUID | None) -> Outcome:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalog.validators import hyphenated
+from commerce.admin.filters import WorkFilter
 from commerce.enums import OrderStatus
 from commerce.models import Order, OrderContact, OrderEvent, OrderLine, Payment
 from commerce.selectors import order_search, staff_orders
@@ -152,6 +153,7 @@ class OrderAdmin(ReadOnly, ModelAdmin):
         "line_count",
     )
     list_filter = (
+        WorkFilter,
         ("status", ChoicesDropdownFilter),
         ("fulfilment", ChoicesDropdownFilter),
         ("branch", RelatedDropdownFilter),

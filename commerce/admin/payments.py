@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from commerce.admin.filters import StuckFilter
 from commerce.enums import PaymentStatus
 from commerce.models import Payment
 from core.admin import (
@@ -42,6 +43,7 @@ class PaymentAdmin(ReadOnly, ModelAdmin):
         "provider",
     )
     list_filter = (
+        StuckFilter,
         ("status", ChoicesDropdownFilter),
         ("created_at", DayRangeFilter),
     )

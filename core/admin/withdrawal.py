@@ -34,7 +34,7 @@ class WithdrawnFilter(DropdownFilter):
 class Withdrawable:
     """Mixin: "Withdraw" and "Put back" for one row and for many, through the class's services."""
 
-    actions = ("withdraw_selected", "put_back_selected")
+    actions: tuple[str, ...] = ("withdraw_selected", "put_back_selected")
     actions_detail = ("withdraw", "put_back")
 
     def withdraw_with(self, *, actor: Any, obj: Any) -> None:

@@ -7,6 +7,7 @@ is given up: it would take down the next one as well.
 import structlog
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job, Status
 
 # Workers say every 10 s that they live.
@@ -14,6 +15,11 @@ SILENCE = 30  # seconds
 MOST_DEATHS = 5
 
 log = structlog.get_logger(__name__)
+
+
+def count_failed() -> int:
+    """Return how many jobs were given up and wait for somebody to look (1 query)."""
+    return ProcrastinateJob.objects.filter(status=Status.FAILED.value).count()
 
 
 async def retry_stalled() -> int:

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from accounts.tests.factories import UserFactory
 from catalog import text
-from catalog.models import BookContributor, BookGenre, Inventory
+from catalog.enums import StockRequestType
+from catalog.models import BookContributor, BookGenre, Inventory, PriceEdit, StockRequest
 from catalog.services import search_index, stock
 from catalog.tests.factories import (
     BookFactory,
@@ -90,14 +91,28 @@ def slot():
     )
 
 
+def stock_request(placed):
+    """A wish for more of an order's book where the order is picked."""
+    return StockRequest.objects.create(
+        book=placed.lines.get().book,
+        branch=placed.branch,
+        type=StockRequestType.ADD_QUANTITY,
+        quantity=2,
+        requested_by_id=placed.user_id,
+    )
+
+
 def everything():
     """One more row of every model on the staff desk."""
     placed = order()
     slot()
     book = placed.lines.get().book
+    stock_request(placed)
     StaffPick.objects.create(
         book=book, bookseller=text.tidy("Dana"), note="Read it.", picked_on=dt.date(2026, 11, 1)
     )
+    edit = PriceEdit.objects.create(rule={"kind": "percent", "value": "5", "rounding": ".99"})
+    edit.changes.create(book=book, old_price=book.price, new_price=Decimal("41.99"))
     audit.record_change(
         action="book.updated",
         entity_type="book",

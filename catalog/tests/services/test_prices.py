@@ -52,7 +52,12 @@ def test_edit_changes_prices_and_versions_and_tells_of_each(books, monkeypatch):
         (ACTOR, str(outcome.edit_id))
     }
     edit = PriceEdit.objects.get()
-    assert edit.rule == {"kind": "percent", "value": "10", "rounding": "0.01"}
+    assert edit.rule == {
+        "kind": "percent",
+        "value": "10",
+        "rounding": "0.01",
+        "changed": 3,
+    }
     assert edit.changes.count() == 3
 
 

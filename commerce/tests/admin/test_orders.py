@@ -96,18 +96,3 @@ def test_nobody_edits_an_order_by_a_form(desk, role):
     assert client.post(f"{LIST}{order.pk}/delete/", {"post": "yes"}).status_code == 403
     client.post(LIST, {"action": "delete_selected", "_selected_action": [order.pk], "post": "yes"})
     assert Order.objects.get().status == OrderStatus.CONFIRMED
-
-
-def test_first_page_counts_what_is_under_way(desk):
-    rows.order(status=OrderStatus.READY)
-    rows.order()
-    rows.order()
-    rows.order(status=OrderStatus.DELIVERED)
-    client = desk("MANAGER")
-    with CaptureQueriesContext(connection) as captured:
-        shown = client.get("/admin/").context["open_orders"]
-    assert len(captured) == 3  # session, user, counts; employees are asked for their branches
-    assert [(str(row["label"]), row["count"]) for row in shown] == [("Confirmed", 2), ("Ready", 1)]
-    assert listed(client, status__exact="READY") == {
-        order.number for order in Order.objects.filter(status="READY")
-    }
