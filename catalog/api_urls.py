@@ -2,11 +2,20 @@
 
 from django.urls import path
 
-from catalog.api import books, branch_staff, branches, contributors, genres
+from catalog.api import (
+    books,
+    branch_staff,
+    branches,
+    contributors,
+    genres,
+    inventory,
+    stock_requests,
+)
 
 urlpatterns = [
     path("books", books.BooksView.as_view(), name="api-books"),
     path("books/<int:book_id>", books.BookView.as_view(), name="api-book"),
+    path("books/<int:book_id>/stock", inventory.BookStockView.as_view(), name="api-book-stock"),
     path("books/isbn/<str:isbn>", books.BookByIsbnView.as_view(), name="api-book-by-isbn"),
     path("genres", genres.GenresView.as_view(), name="api-genres"),
     path("genres/<int:genre_id>", genres.GenreView.as_view(), name="api-genre"),
@@ -18,5 +27,32 @@ urlpatterns = [
         "admin/branches/<int:branch_id>/staff",
         branch_staff.BranchStaffView.as_view(),
         name="api-branch-staff",
+    ),
+    path("admin/inventory", inventory.InventoryListView.as_view(), name="api-inventory"),
+    path(
+        "admin/inventory/<int:inventory_id>",
+        inventory.InventoryView.as_view(),
+        name="api-inventory-shelf",
+    ),
+    path("stock-requests", stock_requests.StockRequestsView.as_view(), name="api-stock-requests"),
+    path(
+        "stock-requests/my",
+        stock_requests.MyStockRequestsView.as_view(),
+        name="api-my-stock-requests",
+    ),
+    path(
+        "admin/stock-requests",
+        stock_requests.AdminStockRequestsView.as_view(),
+        name="api-admin-stock-requests",
+    ),
+    path(
+        "admin/stock-requests/<int:request_id>/review",
+        stock_requests.StockRequestReviewView.as_view(),
+        name="api-stock-request-review",
+    ),
+    path(
+        "admin/stock-requests/bulk-review",
+        stock_requests.StockRequestBulkReviewView.as_view(),
+        name="api-stock-request-bulk-review",
     ),
 ]

@@ -136,3 +136,38 @@ class StockRequestAlreadyReviewed(Conflict):
 
     code = "STOCK_REQUEST_ALREADY_REVIEWED"
     sentence = _("This stock request was reviewed already.")
+
+
+class ShelfNotFound(NotFound):
+    """No row of the inventory has this id, or it is of a branch that is not theirs."""
+
+    code = "INVENTORY_NOT_FOUND"
+    sentence = _("We could not find this shelf.")
+
+
+class ImportUnderWay(Conflict):
+    """Somebody else is at this import, or it is over."""
+
+    code = "IMPORT_UNDER_WAY"
+    sentence = _("This import is under way already, or it is over.")
+
+
+class ImportNotReady(Conflict):
+    """The step that was asked for does not follow from where the import stands."""
+
+    code = "IMPORT_NOT_READY"
+    sentence = _("This cannot be done with the import as it is now. Please look again.")
+
+
+class SsrfBlocked(Invalid):
+    """An address that leads anywhere but to a machine of the public internet, by https."""
+
+    code = "SSRF_BLOCKED"
+    sentence = _("Pictures are fetched from public https addresses only.")
+
+
+class CoverNotFetched(Invalid):
+    """There was no answer, no picture, or too much of it."""
+
+    code = "COVER_NOT_FETCHED"
+    sentence = _("There was no picture of at most 5 MB at that address within five seconds.")

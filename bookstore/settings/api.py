@@ -63,5 +63,8 @@ The test provider takes the payment methods `tok_visa`, which is paid, and `tok_
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     # Books have roles too (author, translator, …).
-    "ENUM_NAME_OVERRIDES": {"UserRoleEnum": "core.roles.Role"},
+    "ENUM_NAME_OVERRIDES": {
+        "UserRoleEnum": "core.roles.Role",
+        "StockRequestStatusEnum": "catalog.enums.StockRequestStatus",
+    },
 }

@@ -57,6 +57,9 @@ BODIES = {
     "/account/addresses/<uuid:address_id>/": POSTAL,
     "/account/security/passkeys/<int:passkey_id>/": {"name": "Key"},
     "/api/v1/addresses/<uuid:address_id>": {"city": "Haifa"},
+    "/api/v1/admin/inventory/<int:inventory_id>": {"quantity": 1},
+    "/api/v1/admin/stock-requests/<int:request_id>/review": {"decision": "REJECTED"},
+    "/api/v1/books/<int:book_id>/stock": {"quantity": 1},
     "/api/v1/cart/items/<int:line_id>": {"quantity": 1},
     "/cart/lines/<int:line_id>/": {"quantity": 1},
 }
@@ -149,7 +152,7 @@ class World:
         carts.add_book(user=owner, book_id=self.book.pk, quantity=1)
         give_passkey(owner)
         owner.refresh_from_db()
-        here, elsewhere = self.order.branch, BranchFactory()
+        here, elsewhere = self.order.branch, BranchFactory(is_warehouse=True)
         at_x, at_y = EmployeeFactory(), EmployeeFactory()
         branch_staff.set_staff(branch_id=here.pk, user_ids=[at_x.pk], actor_id=None)
         branch_staff.set_staff(branch_id=elsewhere.pk, user_ids=[at_y.pk], actor_id=None)
@@ -181,6 +184,7 @@ class World:
             "connection_id": account.pk,
             "contributor_id": credit.contributor_id,
             "genre_id": genre.pk,
+            "inventory_id": Inventory.objects.get(book=self.book).pk,
             "isbn": self.book.isbn13,
             "key": _stored_picture(),
             "kind": "webp",
@@ -189,6 +193,7 @@ class World:
             "order_id": self.order.pk,
             "passkey_id": passkey.pk,
             "purpose": "sign-in",
+            "request_id": rows.stock_request(self.order).pk,
             "secret": "not-a-secret-of-ours",
             "sign_in_id": self._sign_in_id(),
             "url": "no-such-page/",

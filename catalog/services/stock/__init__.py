@@ -4,7 +4,14 @@ Locks: inventory rows by primary key, then the rows of books whose last copy wen
 came. Both are the last locks of any transaction (docs/locking.md, docs/stock.md).
 """
 
-from catalog.services.stock.counts import Count, Counted, Differing, set_quantities, set_quantity
+from catalog.services.stock.counts import (
+    Count,
+    Counted,
+    Differing,
+    set_quantities,
+    set_quantity,
+    set_stock_of_book,
+)
 from catalog.services.stock.ledger import MOST_COPIES
 from catalog.services.stock.opening import receive_opening_stock, refresh_in_stock
 from catalog.services.stock.receipts import Receipt, add_copies, take_back_receipt
@@ -24,6 +31,7 @@ __all__ = [
     "refresh_in_stock",
     "set_quantities",
     "set_quantity",
+    "set_stock_of_book",
     "take_back_receipt",
     "take_stock",
     "transfer",

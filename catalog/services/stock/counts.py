@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from catalog import errors
 from catalog.enums import MovementReason
 from catalog.models import Book, Inventory
+from catalog.selectors import inventory
 from catalog.services.stock import ledger
 from core import locks
 from core.rows import fetch_rows
@@ -80,6 +82,22 @@ def set_quantity(
                 actor_id=actor_id,
             )
         return row
+
+
+def set_stock_of_book(
+    *, book_id: int, quantity: int, actor_id: uuid.UUID | None, branch_id: int | None = None
+) -> Inventory:
+    """Make the copies of a book in a branch, the warehouse if none is named, `quantity`.
+
+    As `set_quantity`, for a book and a branch that shoppers may find: raises `BookNotFound` for a
+    withdrawn book and `BranchNotFound` for a closed branch too.
+    """
+    if not Book.objects.listed().filter(pk=book_id).exists():
+        raise errors.BookNotFound(book_id=book_id)
+    if branch_id is None:
+        branch_id = inventory.warehouse_id()
+    ledger.refuse_closed(branch_id)
+    return set_quantity(book_id=book_id, branch_id=branch_id, quantity=quantity, actor_id=actor_id)
 
 
 def set_quantities(
