@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
+from core import caching
 from core import redis as shop_redis
 from core.redis import client
 from tests.fixtures.api import ApiClient
@@ -57,12 +58,15 @@ def rate_limits(settings):
 @pytest.fixture
 def redis_is_down(settings):
     """Point the shop at a Redis that nobody started."""
-    living = settings.REDIS_URL
+    living, caches = settings.REDIS_URL, settings.CACHES
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    settings.CACHES = {"default": caches["default"] | {"LOCATION": settings.REDIS_URL}}
     shop_redis.client.cache_clear()
     yield
-    settings.REDIS_URL = living  # now, for other fixtures clean up after this one
+    # Now, for other fixtures clean up after this one.
+    settings.REDIS_URL, settings.CACHES = living, caches
     shop_redis.client.cache_clear()
+    caching.patience.regain()
 
 
 @pytest.fixture
