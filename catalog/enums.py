@@ -31,6 +31,17 @@ class DatePrecision(models.TextChoices):
     YEAR = "YEAR", _("Year")
 
 
+class SaleState(models.TextChoices):
+    """Whether a book may be sold today, and if not why (see `catalog.sale_rules`)."""
+
+    FOR_SALE = "FOR_SALE", _("For sale")
+    PREORDER = "PREORDER", _("May be pre-ordered")
+    NOT_OUT_YET = "NOT_OUT_YET", _("Not published yet")
+    EMBARGOED = "EMBARGOED", _("Not on sale yet")
+    NO_PRICE = "NO_PRICE", _("No price yet")
+    WITHDRAWN = "WITHDRAWN", _("Withdrawn")
+
+
 class MovementReason(models.TextChoices):
     """Why stock changed."""
 

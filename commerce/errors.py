@@ -1,7 +1,11 @@
 """What may go wrong between cart and order."""
 
+import datetime as dt
+
 from django.utils.translation import gettext_lazy as _
 
+from catalog.sale_rules import Sellable
+from core.days import written_day
 from core.errors import Conflict, Invalid, NotFound
 
 
@@ -19,10 +23,29 @@ class CartLineNotFound(NotFound):
 
 
 class BookUnavailable(Conflict):
-    """Withdrawn, or without a price: shown, not sold."""
+    """Withdrawn, without a price, or its day has not come: shown, not sold."""
 
     code = "BOOK_UNAVAILABLE"
     sentence = _("“{title}” is not for sale.")
+
+
+class BookNotOnSaleYet(BookUnavailable):
+    """It waits for its publication or its strict on-sale date. Data: `sold_from`, an ISO date."""
+
+    sentence = _("“{title}” is not on sale before {day}.")
+
+    @property
+    def message(self) -> str:
+        """The sentence with the day as people write it."""
+        day = written_day(dt.date.fromisoformat(self.data["sold_from"]))
+        return str(self.sentence).format(title=self.data["title"], day=day)
+
+
+def not_for_sale(book: Sellable, *, title: str, book_id: int) -> BookUnavailable:
+    """Return the refusal of a book that may not be sold today."""
+    if book.sold_from is None:
+        return BookUnavailable(title=title, book_id=book_id)
+    return BookNotOnSaleYet(title=title, book_id=book_id, sold_from=book.sold_from.isoformat())
 
 
 class OutOfStock(Conflict):
@@ -81,3 +104,10 @@ class OrderOpen(Conflict):
         "An order of yours is still under way. "
         "Your account can be deleted once it has arrived or was cancelled."
     )
+
+
+class BranchHasOrders(Conflict):
+    """Somebody still waits for what a branch is to give out. Data: `branch_id`, `orders`."""
+
+    code = "BRANCH_HAS_ORDERS"
+    sentence = _("{orders} orders are still under way here. Finish or cancel them first.")

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookstore.pages.structured_data import published
+from catalog.enums import SaleState
 from catalog.selectors.book_pages import BookPage
 from catalog.validators import hyphenated
+from core.days import written_day
 from core.languages import language_name
-
-_DATE_FORMATS = {"DAY": "j F Y", "MONTH": "F Y", "YEAR": "Y"}
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,16 @@ def _facts(page: BookPage) -> Iterator[Fact]:
     if book.publisher:
         yield Fact(_("Publisher"), book.publisher)
     if book.published_on:
-        written = date_format(book.published_on, _DATE_FORMATS[book.published_precision])
-        yield Fact(_("Published"), written, published(book))
+        is_out = book.published_on <= timezone.localdate()
+        written = written_day(book.published_on, book.published_precision)
+        yield Fact(_("Published") if is_out else _("To be published"), written, published(book))
+    if book.on_sale_on and book.sale_state == SaleState.EMBARGOED:
+        day = book.on_sale_on.isoformat()
+        yield Fact(_("On sale from"), written_day(book.on_sale_on), day)
     if page.first_published_year is not None:
         yield Fact(_("First published"), _year(page.first_published_year))
+    for name, said in page.attributes.items():
+        yield Fact(name, said)
 
 
 def _year(year: int) -> str:

@@ -62,12 +62,19 @@ def _book(book: BookRecord, absolute: Callable[[str], str]) -> dict[str, Any]:
             "@type": "Offer",
             "price": str(book.price),
             "priceCurrency": settings.STORE_CURRENCY,
-            "availability": "https://schema.org/"
-            + ("InStock" if book.stock_quantity else "OutOfStock"),
+            "availability": f"https://schema.org/{_availability(book)}",
             "itemCondition": "https://schema.org/NewCondition",
             "url": absolute(book.path),
         }
+        if starts := (book.published_on if book.is_preorder else book.sold_from):
+            data["offers"]["availabilityStarts"] = starts.isoformat()
     return {name: value for name, value in data.items() if value}
+
+
+def _availability(book: BookRecord) -> str:
+    if not book.stock_quantity or not book.is_for_sale:
+        return "OutOfStock"
+    return "PreOrder" if book.is_preorder else "InStock"
 
 
 def published(book: BookRecord) -> str:

@@ -53,7 +53,8 @@ class GenreBookFilters(StrictSerializer):
     year_min = serializers.IntegerField(required=False, min_value=1, max_value=9999)
     year_max = serializers.IntegerField(required=False, min_value=1, max_value=9999)
     in_stock = serializers.BooleanField(
-        required=False, help_text="In any branch, or in the one that `branch` names"
+        required=False,
+        help_text="To be had today in any branch, or in the one that `branch` names",
     )
     sort = serializers.ChoiceField(
         choices=BookSort.choices,

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from catalog.api.book_filters import BookFilters, read_query
 from catalog.api.book_writes import BookInput, NewBookInput
 from catalog.api.reading import CatalogueView
-from catalog.enums import ContributorRole, DatePrecision
+from catalog.enums import ContributorRole, DatePrecision, SaleState
 from catalog.errors import BookWithdrawn
 from catalog.selectors import book_pages, book_records
 from catalog.selectors.book_pages import BookPage
@@ -79,6 +79,10 @@ class BookOutput(BuiltOnce, serializers.Serializer[BookRecord]):
     cover_url = serializers.CharField(source="cover_path")
     stock_quantity = serializers.IntegerField()
     in_stock = serializers.BooleanField(source="is_in_stock")
+    is_for_sale = serializers.BooleanField()
+    sale_state = serializers.ChoiceField(choices=SaleState.choices)
+    on_sale_on = serializers.DateField(allow_null=True)
+    is_preorder_allowed = serializers.BooleanField()
     rating = serializers.SerializerMethodField()
     url = serializers.CharField(source="path")
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.lookups import Exact
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.enums import BookFormat, ContributorRole, DatePrecision
@@ -13,6 +14,7 @@ from catalog.models.contributors import Contributor
 from catalog.models.genres import Genre
 from catalog.models.publishers import Publisher
 from catalog.models.series import Series
+from catalog.sale_rules import Sellable
 from catalog.validators import validate_isbn13
 
 
@@ -38,11 +40,20 @@ class BookQuerySet(models.QuerySet["Book"]):
         """Leave out what was withdrawn."""
         return self.filter(deleted_at__isnull=True)
 
+    def for_sale(self) -> "BookQuerySet":
+        """Leave what may be sold today: `Book.is_for_sale` for the database."""
+        today = timezone.localdate()
+        return self.listed().filter(
+            Q(on_sale_on__isnull=True) | Q(on_sale_on__lte=today),
+            Q(published_on__isnull=True) | Q(published_on__lte=today) | Q(is_preorder_allowed=True),
+            price__isnull=False,
+        )
 
-class Book(models.Model):
+
+class Book(Sellable, models.Model):
     """An edition with an ISBN of its own: what people buy, count and put on shelves.
 
-    A book without a price is shown, not sold. Withdrawn books stay for old orders.
+    Whether it may be sold is told by `catalog.sale_rules`; withdrawn books stay for old orders.
     `is_in_stock` is true while any active branch has a copy; only `services.stock` changes it.
     """
 
@@ -163,11 +174,6 @@ class Book(models.Model):
     def get_absolute_url(self) -> str:
         """Return the book's page."""
         return reverse("book", args=[self.slug, self.pk])
-
-    @property
-    def is_for_sale(self) -> bool:
-        """Whether it may be put into a cart: it has a price and was not withdrawn."""
-        return self.price is not None and self.deleted_at is None
 
 
 class BookContributor(models.Model):

@@ -18,7 +18,7 @@ class BookQuery:
     """What a reader asks a list of books for; genres, authors … are ids or slugs, as text.
 
     Prices are a band: from `price_min` up to, not including, `price_max`. `branch` means on the
-    shelf there.
+    shelf there. `in_stock` means to be had today: what may not be sold yet is left out.
     """
 
     text: str = ""
@@ -45,7 +45,8 @@ class BookQuery:
 
 def narrowed(query: BookQuery) -> BookQuerySet:
     """Return the books that pass every filter of a query but its words."""
-    books = Book.objects.listed().filter(_plain_conditions(query))
+    known = Book.objects.for_sale() if query.in_stock else Book.objects.listed()
+    books = known.filter(_plain_conditions(query))
     if query.genre:
         within = BookGenre.objects.filter(genre_id__in=genres.ids_below(query.genre))
         books = books.filter(id__in=within.values("book_id"))

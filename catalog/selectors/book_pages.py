@@ -19,7 +19,7 @@ from core.rows import fetch_rows
 MOST_MORE = 6
 _BOOK = f"""
     SELECT {book_records.RECORD_COLUMNS}, work.first_published_year,
-           book.attributes, book.deleted_at
+           book.attributes
       FROM {book_records.RECORD_TABLES} JOIN catalog_work work ON work.id = book.work_id
      WHERE book.id = %s
 """  # noqa: S608  # only constants
@@ -98,9 +98,7 @@ def book_page(book_id: int) -> BookPage:
     rows = fetch_rows(_BOOK, [book_id])
     if not rows:
         raise BookNotFound
-    *fields, first_published_year, attributes, deleted_at = rows[0]
-    if deleted_at is not None:
-        raise BookWithdrawn(book_id=book_id)
+    *fields, first_published_year, attributes = rows[0]
     own, around = genres.genres_of_book(book_id)
     availability = _availability(book_id)
     book = book_records.record_of(
@@ -109,6 +107,8 @@ def book_page(book_id: int) -> BookPage:
         genres=tuple(own),
         stock_quantity=sum(branch.quantity for branch in availability),
     )
+    if book.deleted_at is not None:
+        raise BookWithdrawn(book_id=book_id)
     related = _related(book)
     ids = [*related.editions, *related.more, related.previous, related.next]
     cards = {card.id: card for card in books.cards_by_ids([id_ for id_ in ids if id_])}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ from django.db.models import F, QuerySet
 from catalog import covers
 from catalog.enums import BookFormat, BookSort, ContributorRole
 from catalog.models import Book
+from catalog.sale_rules import Sellable
 from catalog.selectors import book_filters, search
 from catalog.selectors.book_filters import BookQuery
 from core.pagination import Page, Window, paginate
@@ -44,7 +45,7 @@ class Credit:
 
 
 @dataclass(frozen=True)
-class BookCard:
+class BookCard(Sellable):
     """What a list shows of a book: plain data that starts no query."""
 
     id: int
@@ -60,6 +61,9 @@ class BookCard:
     published_precision: str
     work_id: int
     version: int
+    on_sale_on: date | None
+    is_preorder_allowed: bool
+    deleted_at: datetime | None
     credits: tuple[Credit, ...]
 
     @property
@@ -89,11 +93,6 @@ class BookCard:
         """The authors' names as one line of text; more than three become "and others"."""
         return ", ".join(credit.name for credit in self.authors[:3])
 
-    @property
-    def is_for_sale(self) -> bool:
-        """Whether it has a price; a book without one is shown, not sold."""
-        return self.price is not None
-
 
 CARD_FIELDS = (
     "id",
@@ -109,6 +108,9 @@ CARD_FIELDS = (
     "published_precision",
     "work_id",
     "version",
+    "on_sale_on",
+    "is_preorder_allowed",
+    "deleted_at",
 )
 CARD_COLUMNS = ", ".join(f"book.{name}" for name in CARD_FIELDS)
 _CARDS = f"SELECT {CARD_COLUMNS} FROM catalog_book book WHERE book.id = ANY(%s)"  # noqa: S608

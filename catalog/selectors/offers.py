@@ -1,13 +1,16 @@
 """What books are sold for, and how many copies there are: as carts need to know it."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from catalog.sale_rules import Sellable
 from core.rows import fetch_rows
 
 _OFFERS = """
-    SELECT book.id, book.title, book.price, book.deleted_at IS NULL,
+    SELECT book.id, book.title, book.price, book.deleted_at, book.published_on,
+           book.on_sale_on, book.is_preorder_allowed,
            coalesce(sum(stock.quantity)
                FILTER (WHERE branch.is_active AND branch.deleted_at IS NULL), 0)
       FROM catalog_book book
@@ -19,19 +22,22 @@ _OFFERS = """
 
 
 @dataclass(frozen=True)
-class Offer:
+class Offer(Sellable):
     """A book as a cart sees it: what it costs and how many there are in all active branches."""
 
     book_id: int
     title: str
     price: Decimal | None
-    is_listed: bool
+    deleted_at: dt.datetime | None
+    published_on: dt.date | None
+    on_sale_on: dt.date | None
+    is_preorder_allowed: bool
     available: int
 
     @property
     def selling_price(self) -> Decimal | None:
-        """The price; None for a book that has none or was withdrawn."""
-        return self.price if self.is_listed else None
+        """The price; None for a book that may not be sold today."""
+        return self.price if self.is_for_sale else None
 
 
 def offers_by_ids(book_ids: Sequence[int]) -> dict[int, Offer]:

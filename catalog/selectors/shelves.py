@@ -17,13 +17,12 @@ class Subject(GenreLink):
 
 def newest_ids(count: int) -> list[int]:
     """Return the ids of the newest books that are for sale (one query)."""
-    for_sale = Book.objects.listed().filter(price__isnull=False)
-    return list(books.ordered(for_sale, BookSort.NEWEST)[:count])
+    return list(books.ordered(Book.objects.for_sale(), BookSort.NEWEST)[:count])
 
 
 def in_stock_ids(count: int) -> list[int]:
     """Return the ids of books that came last to the shelves and are there today (one query)."""
-    here = Book.objects.listed().filter(price__isnull=False, is_in_stock=True)
+    here = Book.objects.for_sale().filter(is_in_stock=True)
     return list(here.order_by("-id").values_list("id", flat=True)[:count])
 
 

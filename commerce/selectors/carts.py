@@ -1,5 +1,6 @@
 """Reading carts: what is in them, at today's prices and stock."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -47,11 +48,12 @@ class CartNotice:
     old_price: Decimal | None = None
     new_price: Decimal | None = None
     available: int | None = None
+    sold_from: dt.date | None = None
 
 
 @dataclass(frozen=True)
 class CartLineView:
-    """A line of the cart page. `unit_price` is None for a book that is no longer for sale."""
+    """A line of the cart page. `unit_price` is None for a book that may not be sold today."""
 
     id: int
     book: book_selectors.BookCard
@@ -141,7 +143,9 @@ def _line_view(line: _Line, card: book_selectors.BookCard, offer: Offer) -> Cart
 
 def _notice(line: _Line, offer: Offer) -> CartNotice | None:
     if offer.selling_price is None:
-        return CartNotice("BOOK_UNAVAILABLE", offer.title, offer.book_id, available=0)
+        return CartNotice(
+            "BOOK_UNAVAILABLE", offer.title, offer.book_id, available=0, sold_from=offer.sold_from
+        )
     if offer.available == 0:
         return CartNotice("OUT_OF_STOCK", offer.title, offer.book_id, available=0)
     if offer.available < line.quantity:

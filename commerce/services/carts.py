@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from catalog.errors import InsufficientStock
 from catalog.selectors.offers import Offer
-from commerce.errors import BookUnavailable, CartLineNotFound, OutOfStock
+from commerce.errors import CartLineNotFound, OutOfStock, not_for_sale
 from commerce.models import Cart, CartLine
 from commerce.models.carts import MOST_COPIES
 from commerce.selectors import carts as cart_selectors
@@ -82,8 +82,8 @@ def _line_of(cart: Cart, line_id: int) -> CartLine:
 def _put_line(cart: Cart, book_id: int, wanted: int) -> None:
     """Make a locked cart hold so many copies of a book, at the price of this moment."""
     offer = cart_selectors.offer_of(book_id)
-    if offer.price is None or not offer.is_listed:
-        raise BookUnavailable(title=offer.title, book_id=book_id)
+    if not offer.is_for_sale:
+        raise not_for_sale(offer, title=offer.title, book_id=book_id)
     _check_quantity(wanted)
     if wanted > offer.available:
         _refuse_beyond_stock(offer, wanted)

@@ -24,7 +24,7 @@ from catalog.selectors import books as book_selectors
 from catalog.services import stock
 from commerce import gateways
 from commerce.enums import OPEN_PAYMENTS, CartStatus, Fulfilment, OrderStatus
-from commerce.errors import BookUnavailable, CartEmpty, PriceChanged
+from commerce.errors import CartEmpty, PriceChanged, not_for_sale
 from commerce.models import Cart, CartLine, DeliverySlot, Order, Payment
 from commerce.selectors import carts as cart_selectors
 from commerce.selectors import destinations
@@ -152,11 +152,18 @@ def place_order(
     return order
 
 
+# What an order keeps of a book, and what `is_for_sale` reads.
+_BOOK_COLUMNS = (
+    *("title", "isbn13", "price", "deleted_at", "published_on", "on_sale_on"),
+    "is_preorder_allowed",
+)
+
+
 def _books_and_copies(cart: Cart) -> tuple[dict[int, Book], list[tuple[int, int, Decimal]]]:
     lines = list(
         CartLine.objects.filter(cart=cart)
         .select_related("book")
-        .only("quantity", "book__title", "book__isbn13", "book__price", "book__deleted_at")
+        .only("quantity", *(f"book__{name}" for name in _BOOK_COLUMNS))
         .order_by("id")
     )
     if not lines:
@@ -164,7 +171,7 @@ def _books_and_copies(cart: Cart) -> tuple[dict[int, Book], list[tuple[int, int,
     copies = []
     for line in lines:
         if line.book.price is None or not line.book.is_for_sale:
-            raise BookUnavailable(title=line.book.title, book_id=line.book_id)
+            raise not_for_sale(line.book, title=line.book.title, book_id=line.book_id)
         copies.append((line.book_id, line.quantity, line.book.price))
     return {line.book_id: line.book for line in lines}, copies
 

@@ -1,5 +1,6 @@
 """Filters and tags every template may use (a template builtin)."""
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,6 +11,7 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString, mark_safe
 
 from core import languages
+from core.days import written_day
 from core.money import format_money
 from core.pagination import Page
 
@@ -21,6 +23,12 @@ _HARMLESS = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 def money(amount: Decimal | None) -> str:
     """Write an amount with the store's currency; empty for None."""
     return "" if amount is None else format_money(amount)
+
+
+@register.filter
+def day_in_words(day: dt.date | None, known_to: str = "DAY") -> str:
+    """Write a date, as much of it as is known; empty for None."""
+    return "" if day is None else written_day(day, known_to)
 
 
 @register.filter

@@ -181,3 +181,79 @@ def test_structured_data_describes_book_offer_and_way(client):
     assert data["url"] == canonical
     assert f'<link rel="canonical" href="{canonical}">' in response.text
     assert f'<meta property="og:url" content="{canonical}">' in response.text
+
+
+def coming(**facts):
+    return stocked(5, title="Emma", **facts)
+
+
+MARCH = date(2127, 3, 3)
+
+
+@pytest.mark.req("CATL-10")
+@pytest.mark.parametrize(
+    ("facts", "sentence", "button", "availability", "starts"),
+    [
+        (
+            {"published_on": MARCH},
+            "Out on 3 March 2127. You can order it from that day.",
+            None,
+            "OutOfStock",
+            "2127-03-03",
+        ),
+        (
+            {"published_on": date(2127, 3, 1), "published_precision": "MONTH"},
+            "Out in March 2127. You can order it from then.",
+            None,
+            "OutOfStock",
+            "2127-03-01",
+        ),
+        (
+            {"published_on": MARCH, "is_preorder_allowed": True},
+            "Out on 3 March 2127. You can pre-order it.",
+            "Pre-order",
+            "PreOrder",
+            "2127-03-03",
+        ),
+        (
+            {"on_sale_on": MARCH, "is_preorder_allowed": True},
+            "On sale from 3 March 2127. Until then nobody may sell it.",
+            None,
+            "OutOfStock",
+            "2127-03-03",
+        ),
+        (
+            {"published_on": date(2020, 3, 3), "on_sale_on": date(2020, 3, 3)},
+            "In stock",
+            "Add to cart",
+            "InStock",
+            None,
+        ),
+    ],
+)
+def test_page_says_when_a_book_is_out_and_sold(
+    client, facts, sentence, button, availability, starts
+):
+    response = client.get(coming(**facts).get_absolute_url())
+    assert f">{sentence}</p>" in response.text
+    buttons = re.findall(r'<button class="btn">([^<]+)</button>', response.text)
+    assert buttons == ["Search", *([button] if button else [])]
+    assert "₪40.00" in response.text.replace("\xa0", "")
+    offer = structured(response)[0]["offers"]
+    assert offer["availability"] == f"https://schema.org/{availability}"
+    assert offer.get("availabilityStarts") == starts
+
+
+@pytest.mark.req("CATL-10")
+def test_lists_say_from_when_a_book_is_sold(client):
+    coming(on_sale_on=MARCH)
+    assert 'wait">from 3 March 2127</span>' in client.get("/books/").text
+    assert "Emma" not in client.get("/books/?in_stock=on").text.partition("<main")[2]
+
+
+@pytest.mark.req("CATL-01")
+def test_more_facts_stand_among_the_details(client):
+    book = stocked(1, attributes={"Dimensions": "198 × 129 mm", "<b>": "<script>"})
+    text = client.get(book.get_absolute_url()).text
+    assert "<dt>Dimensions</dt><dd>198 × 129 mm</dd>" in text
+    assert "<dt>&lt;b&gt;</dt><dd>&lt;script&gt;</dd>" in text

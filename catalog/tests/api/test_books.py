@@ -85,6 +85,10 @@ def test_books_are_whole_resources_in_an_envelope(api):
                 "cover_url": body["data"][0]["cover_url"],
                 "stock_quantity": 3,
                 "in_stock": True,
+                "is_for_sale": True,
+                "sale_state": "FOR_SALE",
+                "on_sale_on": None,
+                "is_preorder_allowed": False,
                 "rating": {"average": None, "count": 0},
                 "url": f"/books/emma-{book.pk}/",
             }

@@ -110,10 +110,10 @@ def test_offers_are_price_state_and_copies(ids):
     found = Book.objects.in_bulk(ids)
 
     assert {
-        id_: (offer.title, offer.price, offer.is_listed, offer.available)
+        id_: (offer.title, offer.price, offer.deleted_at, offer.available)
         for id_, offer in offers.offers_by_ids(ids).items()
     } == {
-        id_: (book.title, book.price, book.deleted_at is None, copies_by_orm(id_))
+        id_: (book.title, book.price, book.deleted_at, copies_by_orm(id_))
         for id_, book in found.items()
     }
 
