@@ -5,7 +5,8 @@ import uuid
 import procrastinate
 from procrastinate.contrib.django import app
 
-from catalog.services import covers
+from catalog.services import cover_fetches, covers
+from catalog.services.imports import uploads
 from core.request_context import begin_request
 
 
@@ -17,6 +18,16 @@ def make_renditions(*, cover_id: str, request_id: str) -> None:
     """Make what pages show of a cover's picture."""
     begin_request(request_id)
     covers.make_renditions(cover_id=uuid.UUID(cover_id))
+
+
+@app.task(
+    name="catalog.fetch_cover",
+    retry=procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4),
+)
+def fetch_cover(*, cover_id: str, request_id: str) -> None:
+    """Fetch a cover's picture from where it is said to be."""
+    begin_request(request_id)
+    cover_fetches.fetch(cover_id=uuid.UUID(cover_id))
 
 
 @app.task(
@@ -35,3 +46,39 @@ def purge_covers(timestamp: int) -> None:
     """Forget pictures that were put on no book."""
     begin_request(None)
     covers.purge_loose()
+
+
+@app.task(
+    name="catalog.check_import",
+    retry=procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4),
+)
+def check_import(*, import_id: str, request_id: str) -> None:
+    """Read a file of books to its end and say what it would change."""
+    begin_request(request_id)
+    uploads.work_on(run_id=uuid.UUID(import_id))
+
+
+@app.task(
+    name="catalog.apply_import",
+    retry=procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4),
+)
+def apply_import(*, import_id: str, request_id: str) -> None:
+    """Bring in the books of a checked file."""
+    begin_request(request_id)
+    uploads.work_on(run_id=uuid.UUID(import_id))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="catalog.resume_imports", queueing_lock="catalog.resume_imports")
+def resume_imports(timestamp: int) -> None:
+    """Go on with imports whose worker died."""
+    begin_request(None)
+    uploads.resume_stalled()
+
+
+@app.periodic(cron="57 4 * * *")
+@app.task(name="catalog.purge_imports", queueing_lock="catalog.purge_imports")
+def purge_imports(timestamp: int) -> None:
+    """Forget imports of more than a month ago, with their files."""
+    begin_request(None)
+    uploads.purge()

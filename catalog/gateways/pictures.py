@@ -49,6 +49,11 @@ class Picture:
     files: dict[str, bytes]
 
 
+def too_large() -> BadImage:
+    """Return what is said of a file that nobody needs to read to its end."""
+    return _refusal("BYTES")
+
+
 def clean(file: IO[bytes]) -> Picture:
     """Return a picture's pixels as one new file ("master.jpg"): upright, sRGB, nothing else in it.
 
@@ -57,7 +62,7 @@ def clean(file: IO[bytes]) -> Picture:
     """
     data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        raise _refusal("BYTES")
+        raise too_large()
     if not data:
         raise _refusal("EMPTY")
     if not data.startswith(_BEGINNINGS):

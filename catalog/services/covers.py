@@ -104,6 +104,11 @@ def remove_from_book(
         _record(book, "cover.removed", actor_id, old=old, new=None)
 
 
+def refuse_early(*, book_id: int, expected_versions: Collection[int] | None = None) -> None:
+    """Raise what `put_on_book` would raise about the book, before a picture is read for nothing."""
+    _refuse_book(Book.objects.filter(pk=book_id).first(), book_id, expected_versions)
+
+
 def make_renditions(*, cover_id: uuid.UUID) -> None:
     """Make what pages show of a picture that is PROCESSING; it is READY then. Safe to repeat.
 
@@ -163,7 +168,10 @@ def _make_ready(cover: Cover) -> bool:
 
 
 def _locked_book(book_id: int, expected: Collection[int] | None) -> Book:
-    book = locks.lock_row(Book.objects.filter(pk=book_id))
+    return _refuse_book(locks.lock_row(Book.objects.filter(pk=book_id)), book_id, expected)
+
+
+def _refuse_book(book: Book | None, book_id: int, expected: Collection[int] | None) -> Book:
     if book is None:
         raise errors.BookNotFound(book_id=book_id)
     if book.deleted_at is not None:

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, connections
 from django.utils import timezone
@@ -21,8 +22,9 @@ from accounts.models import BrowserSession, OneTimeToken
 from accounts.services import letters, one_time_tokens
 from accounts.tests.factories import UserFactory
 from bookstore.settings.base import mailer_from_url
-from catalog.models import Cover
+from catalog.models import Book, Cover, ImportRun
 from catalog.services import covers
+from catalog.services.imports import uploads
 from catalog.tests.pictures import picture
 from commerce.services import checkout
 from commerce.tests.factories import DELIVERY, WarehouseFactory, stocked_book, user_with_cart
@@ -142,6 +144,11 @@ def old_and_new_pictures():
     return SCHEDULED
 
 
+def picture_named():
+    Cover.objects.create(state="FETCHING", source_url="https://127.0.0.1/cover.jpg")
+    return {"cover_id": str(Cover.objects.get().pk), "request_id": "r"}
+
+
 def cover_states(server):
     return list(Cover.objects.values_list("state", flat=True))
 
@@ -171,6 +178,48 @@ def mail_keys(server):
     return list(MailDelivery.objects.values_list("key", flat=True))
 
 
+def uploaded_file():
+    rows = b"isbn13,title\n9780140449136,Crime\n,Nothing\n"
+    return uploads.upload(
+        file=ContentFile(rows), filename="b.csv", fills_gaps_only=False, actor_id=UserFactory().pk
+    )
+
+
+def import_to_check():
+    uploaded_file()
+    return queued("catalog.check_import")
+
+
+def import_to_apply():
+    run = uploaded_file()
+    uploads.work_on(run_id=run.pk)
+    uploads.apply(run_id=run.pk, actor_id=run.actor_id)
+    return queued("catalog.apply_import")
+
+
+def stalled_import():
+    uploaded_file()
+    ImportRun.objects.update(state="CHECKING", beat_at=timezone.now() - LONG_AGO)
+    ProcrastinateJob.objects.all().delete()
+    return SCHEDULED
+
+
+def old_and_new_imports():
+    for name in ("old.csv", "new.csv"):
+        ImportRun.objects.filter(pk=uploaded_file().pk).update(filename=name)
+    ImportRun.objects.filter(filename="old.csv").update(created_at=timezone.now() - LONG_AGO)
+    return SCHEDULED
+
+
+def imports(server):
+    said = ImportRun.objects.values_list("state", "rows_done", "counts__imported")
+    return [(*each, Book.objects.count()) for each in said]
+
+
+def import_names(server):
+    return list(ImportRun.objects.values_list("filename", flat=True))
+
+
 def jobs(server):
     return list(ProcrastinateJob.objects.values_list("status", "attempts"))
 
@@ -182,6 +231,7 @@ def mails(server):
 # name: (what there is before; its arguments), (what to look at), what is to be seen after.
 CASES = {
     "catalog.make_renditions": (picture_taken, cover_states, ["READY"]),
+    "catalog.fetch_cover": (picture_named, cover_states, ["REFUSED"]),
     "catalog.remove_cover_files": (picture_removed, cover_folders, ([], [])),
     "catalog.purge_covers": (old_and_new_pictures, cover_widths, [2]),
     "core.purge_idempotency_records": (old_and_new_keys, keys, ["new"]),
@@ -191,6 +241,10 @@ CASES = {
     "core.purge_mail_deliveries": (old_and_new_mails, mail_keys, ["new"]),
     "core.purge_jobs": (old_and_new_jobs, jobs, [("todo", 0)]),
     "core.retry_stalled_jobs": (stalled_job, jobs, [("todo", 1)]),
+    "catalog.check_import": (import_to_check, imports, [("CHECKED", 2, 1, 0)]),
+    "catalog.apply_import": (import_to_apply, imports, [("DONE", 2, 1, 1)]),
+    "catalog.resume_imports": (stalled_import, jobs, [("todo", 0)]),
+    "catalog.purge_imports": (old_and_new_imports, import_names, ["new.csv"]),
     "accounts.send_letter": (letter, mails, 1),
     "commerce.send_order_confirmation": (confirmed_order, mails, 1),
 }
