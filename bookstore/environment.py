@@ -164,6 +164,9 @@ class Environment(BaseSettings):
         BASE_DIR / "private",
         description="Files for staff only (imports, exports), shared by web and worker",
     )
+    IMPORT_MAX_MB: int = Field(
+        200, gt=0, description="Largest file of books that staff may upload, in megabytes"
+    )
     STATIC_ROOT: Path = Field(BASE_DIR / "staticfiles", description="Built static files")
     LOG_FORMAT: Literal["json", "console"] = Field("json", description="How log lines look")
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Threshold")

@@ -26,11 +26,14 @@ _MARKS = "\ufeff \t\r\n"
 class BookFile:
     """A file of books, gzipped or not: its `format`, `encoding` (of text) and rows.
 
-    Making one looks at the beginning, and at all of a file of text for its encoding. Raises
-    `FileRefused`, also later, when the file as a whole cannot be read.
+    Making one looks at the beginning, and at all of a file of text for its encoding, unless an
+    earlier look told both. Raises `FileRefused`, also later, when the file as a whole cannot be
+    read.
     """
 
-    def __init__(self, file: BinaryIO, file_format: str | None = None) -> None:
+    def __init__(
+        self, file: BinaryIO, file_format: str | None = None, *, encoding: str | None = None
+    ) -> None:
         self._raw = file
         file.seek(0)
         is_packed = file.read(2) == _GZIP
@@ -38,8 +41,8 @@ class BookFile:
         self._file = cast("BinaryIO", _Unpacked(file)) if is_packed else file
         with _refusing_damage():
             self.format = ImportFormat(file_format or _format_of(self._file.read(_HEAD)))
-            self.encoding = ""
-            if self.format in {ImportFormat.CSV, ImportFormat.JSONL}:
+            self.encoding = encoding or ""
+            if encoding is None and self.format in {ImportFormat.CSV, ImportFormat.JSONL}:
                 self.encoding = encodings.encoding_of(self._file)
         self._file.seek(0)
 

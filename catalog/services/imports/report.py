@@ -2,28 +2,40 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal, TextIO
+from typing import Any, Literal, Self, TextIO
 
+from catalog.models import ImportRejection
 from catalog.services.imports.rejections import Rejection
-from core import spreadsheets
+
+COUNTS = ("imported", "updated", "unchanged", "rejected")
 
 
 @dataclass
 class Report:
-    """Counts of one run; imported + updated + unchanged + rejected = read.
+    """Counts of one run; imported + updated + unchanged + rejected = read."""
 
-    `on_rejection` hears of each rejected row at once, so that none is kept in memory.
-    """
-
-    on_rejection: Callable[[Rejection], None] = lambda rejection: None
     imported: int = 0
     updated: int = 0
     unchanged: int = 0
     rejected: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
     repairs: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of_counts(cls, counts: dict[str, Any]) -> Self:
+        """Return the report that `as_counts` was made of; an empty one for no counts."""
+        return cls(
+            **{name: counts.get(name, 0) for name in COUNTS},
+            reasons=Counter(counts.get("reasons", {})),
+            repairs=Counter(counts.get("repairs", {})),
+        )
+
+    def as_counts(self) -> dict[str, Any]:
+        """Return the counts as JSON has them, to be kept with the run."""
+        numbers = {name: getattr(self, name) for name in COUNTS}
+        return numbers | {"reasons": dict(self.reasons), "repairs": dict(self.repairs)}
 
     @property
     def read(self) -> int:
@@ -34,19 +46,20 @@ class Report:
         """Count a row that was not rejected."""
         setattr(self, outcome, getattr(self, outcome) + 1)
 
-    def reject(self, rejection: Rejection) -> None:
-        """Count a rejected row and tell of it."""
+    def reject(self, code: str) -> None:
+        """Count a rejected row."""
         self.rejected += 1
-        self.reasons[rejection.code] += 1
-        self.on_rejection(rejection)
+        self.reasons[code] += 1
 
 
-def rejections_to_csv(file: TextIO) -> Callable[[Rejection], None]:
-    """Write the header of a report of rejected rows; return what writes one of them."""
+def write_rejections(rejections: Iterable[ImportRejection], file: TextIO) -> None:
+    """Write rejected rows as CSV, in which a spreadsheet finds nothing to run."""
     writer = csv.writer(file)
     writer.writerow(Rejection._fields)
+    for each in rejections:
+        writer.writerow([each.row, *map(_harmless, (each.isbn, each.code, each.reason))])
 
-    def write(rejection: Rejection) -> None:
-        writer.writerow([rejection.row, *map(spreadsheets.harmless, rejection[1:])])
 
-    return write
+def _harmless(cell: str) -> str:
+    # A spreadsheet would run a cell that begins like a formula.
+    return f"'{cell}" if cell[:1] in tuple("=+-@\t") and cell else cell

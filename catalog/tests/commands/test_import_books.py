@@ -41,8 +41,8 @@ def test_import_books_prints_counts_and_writes_the_report(file, tmp_path):
         "updated           0",
         "unchanged         0",
         "rejected          2",
-        "Rejected: ISBN_MISSING 1",
         "Rejected: ISBN_INVALID 1",
+        "Rejected: ISBN_MISSING 1",
         "Repaired: ISBN_PADDED 1",
         "Repaired: SERIES_FROM_TITLE 1",
     ]
