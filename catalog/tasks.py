@@ -5,7 +5,7 @@ import uuid
 import procrastinate
 from procrastinate.contrib.django import app
 
-from catalog.services import covers
+from catalog.services import cover_fetches, covers
 from catalog.services.imports import uploads
 from core.request_context import begin_request
 
@@ -18,6 +18,16 @@ def make_renditions(*, cover_id: str, request_id: str) -> None:
     """Make what pages show of a cover's picture."""
     begin_request(request_id)
     covers.make_renditions(cover_id=uuid.UUID(cover_id))
+
+
+@app.task(
+    name="catalog.fetch_cover",
+    retry=procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4),
+)
+def fetch_cover(*, cover_id: str, request_id: str) -> None:
+    """Fetch a cover's picture from where it is said to be."""
+    begin_request(request_id)
+    cover_fetches.fetch(cover_id=uuid.UUID(cover_id))
 
 
 @app.task(

@@ -144,6 +144,11 @@ def old_and_new_pictures():
     return SCHEDULED
 
 
+def picture_named():
+    Cover.objects.create(state="FETCHING", source_url="https://127.0.0.1/cover.jpg")
+    return {"cover_id": str(Cover.objects.get().pk), "request_id": "r"}
+
+
 def cover_states(server):
     return list(Cover.objects.values_list("state", flat=True))
 
@@ -226,6 +231,7 @@ def mails(server):
 # name: (what there is before; its arguments), (what to look at), what is to be seen after.
 CASES = {
     "catalog.make_renditions": (picture_taken, cover_states, ["READY"]),
+    "catalog.fetch_cover": (picture_named, cover_states, ["REFUSED"]),
     "catalog.remove_cover_files": (picture_removed, cover_folders, ([], [])),
     "catalog.purge_covers": (old_and_new_pictures, cover_widths, [2]),
     "core.purge_idempotency_records": (old_and_new_keys, keys, ["new"]),
