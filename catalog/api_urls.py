@@ -23,6 +23,12 @@ urlpatterns = [
     path("authors", contributors.AuthorsView.as_view(), name="api-authors"),
     path("authors/<int:author_id>", contributors.AuthorView.as_view(), name="api-author"),
     path("branches", branches.BranchesView.as_view(), name="api-branches"),
+    path("admin/branches", branches.AdminBranchesView.as_view(), name="api-admin-branches"),
+    path(
+        "admin/branches/<int:branch_id>",
+        branches.AdminBranchView.as_view(),
+        name="api-admin-branch",
+    ),
     path(
         "admin/branches/<int:branch_id>/staff",
         branch_staff.BranchStaffView.as_view(),

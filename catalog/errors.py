@@ -79,7 +79,16 @@ class WarehouseNeeded(Conflict):
     """Without the warehouse nothing could be delivered."""
 
     code = "WAREHOUSE_NEEDED"
-    sentence = _("The warehouse cannot be closed. Make another branch the warehouse first.")
+    sentence = _(
+        "The warehouse cannot be closed or switched off. Make another branch the warehouse first."
+    )
+
+
+class BranchHasStock(Conflict):
+    """Copies would be in a place that is no more. Data: `branch_id`, `copies`."""
+
+    code = "BRANCH_HAS_STOCK"
+    sentence = _("There are still {copies} copies here. Transfer them first.")
 
 
 class PricesChangedMeanwhile(Conflict):

@@ -27,9 +27,7 @@ def delivery(request: HttpRequest) -> HttpResponse:
         request,
         "pages/delivery.html",
         {
-            "branches": [
-                branch for branch in branches.active_branches() if not branch.is_warehouse
-            ],
+            "branches": branches.shops(),
             "fee": settings.DELIVERY_FEE,
             "free_from": settings.FREE_DELIVERY_MINIMUM,
         },

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from catalog.forms.branches import BranchForm
 from catalog.models import Branch, BranchStaff
@@ -11,6 +12,7 @@ from core.admin import (
     BooleanRadioFilter,
     ModelAdmin,
     TabularInline,
+    TextareaWidget,
     Withdrawable,
     WithdrawnFilter,
 )
@@ -42,13 +44,25 @@ class BranchAdmin(Withdrawable, ModelAdmin):
     )
     inlines = (BranchStaffInline,)
 
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form_class = super().get_form(request, obj, change, **kwargs)
+        if "opening_hours" in form_class.base_fields:
+            form_class.base_fields["opening_hours"].widget = TextareaWidget(attrs={"rows": 9})
+        return form_class
+
     def save_with(self, *, actor: Any, form: Any, formsets: list[Any], change: bool) -> Any:
-        saved = super().save_with(actor=actor, form=form, formsets=[], change=change)
+        said: branches.BranchChanges = {name: form.cleaned_data[name] for name in branches.FIELDS}  # type: ignore[assignment]
+        if change:
+            saved = branches.change_branch(
+                branch_id=form.instance.pk, changes=said, may_be_closed=True, actor_id=actor.pk
+            )
+        else:
+            saved = branches.create_branch(said=said, actor_id=actor.pk)
         for staff in formsets:
             # Not on the page of somebody whose role may not change it.
             branch_staff.set_staff(branch_id=saved.pk, user_ids=_ticked(staff), actor_id=actor.pk)
-        if change and "is_active" in form.changed_data:
-            branches.recount_books(branch_id=saved.pk)
         return saved
 
     def withdraw_with(self, *, actor: Any, obj: Any) -> None:

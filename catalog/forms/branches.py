@@ -1,39 +1,42 @@
 """A branch as the staff desk's form takes it."""
 
-import re
 from typing import Any
 
 from django import forms
-from django.forms.fields import InvalidJSONInput
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Branch
+from core.errors import Invalid
+from core.opening_hours import LONGEST_TEXT, OpeningHours
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
+class HoursField(forms.CharField):
+    """Opening hours as lines; what comes out is the form that is stored."""
 
-class HoursField(forms.JSONField):
-    """JSON, also when Python's reader gives up on it: endless numbers, bottomless nesting."""
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST_TEXT, required=False, empty_value="", **kwargs)
 
-    def to_python(self, value: Any) -> Any:
-        """Return what the text says; raise ValidationError for what is not JSON."""
+    def prepare_value(self, value: Any) -> str:
+        """Return the lines of stored hours; what somebody typed stays as it is."""
+        return OpeningHours.read(value).as_text() if isinstance(value, dict) else value or ""
+
+    def clean(self, value: Any) -> dict[str, Any]:
+        """Return stored hours; raise ValidationError for lines that make no sense."""
         try:
-            return super().to_python(value)
-        except (ValueError, RecursionError):
-            message = self.error_messages["invalid"]
-            raise forms.ValidationError(message, code="invalid") from None
+            return OpeningHours.read_text(super().clean(value)).as_json()
+        except Invalid as refusal:
+            raise forms.ValidationError(refusal.data["fields"]["opening_hours"]) from None
 
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        """Return what the form shows again: the text as it was typed if it cannot be read."""
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare what is meant, not how it is written."""
         try:
-            return super().bound_data(data, initial)
-        except (ValueError, RecursionError):
-            return InvalidJSONInput(data)
+            return self.clean(data) != OpeningHours.read(initial or {}).as_json()
+        except forms.ValidationError:
+            return True
 
 
 class BranchForm(forms.ModelForm):
-    """Opening hours are a JSON object: a day's [from, to], or null for a day off."""
+    """Opening hours are lines, one for a day, for days or for a date."""
 
     class Meta:
         model = Branch
@@ -46,40 +49,12 @@ class BranchForm(forms.ModelForm):
             "is_active",
             "opening_hours",
         )
-        field_classes = {"opening_hours": HoursField}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "opening_hours" in self.fields:
-            self.fields["opening_hours"].help_text = _(
-                'For example {"mon": ["09:00", "19:00"], "sat": null}.'
-            )
-
-    def clean_is_warehouse(self) -> bool:
-        """Refuse a second warehouse: deliveries leave from one."""
-        said = self.cleaned_data["is_warehouse"]
-        others = Branch.objects.filter(is_warehouse=True, deleted_at=None)
-        if said and others.exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(_("There is a warehouse already. Unmark that one first."))
-        return said
-
-    def clean_opening_hours(self) -> dict[str, Any]:
-        """Refuse anything but days with two times or null."""
-        said = self.cleaned_data["opening_hours"] or {}
-        if not isinstance(said, dict) or not all(_is_day(*pair) for pair in said.items()):
-            raise forms.ValidationError(
-                _("Give each day (mon to sun) its two times, or null for a day off.")
-            )
-        return said
-
-
-def _is_day(day: str, hours: Any) -> bool:
-    if day not in DAYS:
-        return False
-    if hours is None:
-        return True
-    if not (isinstance(hours, list) and len(hours) == 2):
-        return False
-    return all(isinstance(time, str) and _TIME.fullmatch(time) for time in hours) and (
-        hours[0] < hours[1]
+    opening_hours = HoursField(
+        label=_("Opening hours"),
+        widget=forms.Textarea,
+        help_text=_(
+            "One line for each day: “mon-thu 09:00-13:00, 16:00-19:00”, “sat closed”, and for "
+            "special days “2026-12-25 closed”. A day without a line is not shown."
+        ),
     )

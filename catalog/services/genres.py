@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 
 from catalog import errors, text
 from catalog.models import Genre
-from catalog.services import renames
+from catalog.services import renames, slugs
 from core import locks
 from core.errors import Invalid
 from core.services import audit
 
 type Tree = dict[int, Genre]
-LONGEST_SLUG = 100
 
 
 class GenreChanges(TypedDict, total=False):
@@ -50,7 +49,7 @@ def create_genre(
             _lock_active(parent_id)
         genre = Genre(
             name=tidied,
-            slug=_checked(slug) if slug else _slug_of(tidied),
+            slug=slugs.checked(slug or slugs.made_of(tidied, otherwise="genre", longest=90)),
             parent_id=parent_id,
             position=position,
         )
@@ -170,7 +169,7 @@ def _describe(genre: Genre, changes: GenreChanges, actor_id: uuid.UUID | None) -
     if "name" in changes:
         said["name"] = _tidied(changes["name"])
     if "slug" in changes:
-        said["slug"] = _checked(changes["slug"])
+        said["slug"] = slugs.checked(changes["slug"])
     if "position" in changes:
         said["position"] = changes["position"]
     old = {name: getattr(genre, name) for name, new in said.items() if getattr(genre, name) != new}
@@ -212,18 +211,6 @@ def _tidied(name: str) -> str:
     if not tidied:
         raise Invalid(fields={"name": [_("Give the genre a name.")]})
     return tidied
-
-
-def _slug_of(name: str) -> str:
-    slug = text.slug_of(name, otherwise="genre")[:LONGEST_SLUG]
-    return f"genre-{slug}" if slug.isdigit() else slug
-
-
-def _checked(slug: str) -> str:
-    # A number in an address or a filter is an id.
-    if not slug or slug.isdigit():
-        raise Invalid(fields={"slug": [_("Give the address a letter.")]})
-    return slug
 
 
 def _switch(genre: Genre, actor_id: uuid.UUID | None, *, withdrawn: bool) -> None:

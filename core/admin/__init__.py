@@ -11,6 +11,7 @@ from unfold.widgets import UnfoldAdminDecimalFieldWidget as DecimalWidget
 from unfold.widgets import UnfoldAdminIntegerFieldWidget as IntegerWidget
 from unfold.widgets import UnfoldAdminPasswordWidget as PasswordWidget
 from unfold.widgets import UnfoldAdminSelectWidget as SelectWidget
+from unfold.widgets import UnfoldAdminTextareaWidget as TextareaWidget
 from unfold.widgets import UnfoldAdminTextInputWidget as TextWidget
 
 from core.admin.actors import actor_name
@@ -37,6 +38,7 @@ __all__ = [
     "StackedInline",
     "TabularInline",
     "TextWidget",
+    "TextareaWidget",
     "Withdrawable",
     "WithdrawnFilter",
     "actor_name",

@@ -34,6 +34,8 @@ WISHES = {
 }
 # Where such a field is the very point.
 OFFERED = {
+    ("/api/v1/admin/branches", "POST"): {"is_active"},
+    ("/api/v1/admin/branches/<int:branch_id>", "PATCH"): {"is_active"},
     ("/api/v1/admin/users/<uuid:user_id>", "PATCH"): {"role", "is_active"},
     ("/api/v1/books", "POST"): {"price"},
     ("/api/v1/books/<int:book_id>", "PATCH"): {"price"},

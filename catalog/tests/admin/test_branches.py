@@ -23,14 +23,21 @@ def in_stock(row):
     return row.book.is_in_stock
 
 
-def test_closed_branch_no_longer_counts_and_counts_again_when_reopened(manager):
-    row = InventoryFactory()
-    press(manager, row.branch, "withdraw")
-    assert (in_stock(row), Branch.objects.active().count()) == (False, 0)
-    press(manager, row.branch, "put_back")
-    assert (in_stock(row), Branch.objects.active().count()) == (True, 1)
+def test_branch_is_closed_and_opened_again(manager):
+    branch = BranchFactory()
+    press(manager, branch, "withdraw")
+    assert Branch.objects.active().count() == 0
+    press(manager, branch, "put_back")
+    assert Branch.objects.active().count() == 1
     actions = AuditEntry.objects.order_by("id").values_list("action", flat=True)
     assert list(actions) == ["branch.closed", "branch.reopened"]
+
+
+def test_branch_with_copies_is_not_closed(manager):
+    row = InventoryFactory(quantity=3)
+    assert "There are still 3 copies here." in press(manager, row.branch, "withdraw")
+    assert (in_stock(row), Branch.objects.active().count()) == (True, 1)
+    assert AuditEntry.objects.count() == 0
 
 
 def test_switched_off_branch_takes_its_copies_out(manager):
@@ -45,22 +52,14 @@ def test_switched_off_branch_takes_its_copies_out(manager):
 
 def test_warehouse_is_not_closed(manager):
     warehouse = BranchFactory(is_warehouse=True)
-    assert "The warehouse cannot be closed." in press(manager, warehouse, "withdraw")
+    assert "The warehouse cannot be closed or switched off." in press(
+        manager, warehouse, "withdraw"
+    )
     assert (Branch.objects.active().count(), AuditEntry.objects.count()) == (1, 0)
 
 
 @pytest.mark.parametrize(
-    "hours",
-    [
-        "{",
-        "[]x",
-        "9" * 5_000,
-        "[" * 100_000,
-        '{"monday": null}',
-        '{"mon": ["9", "17"]}',
-        '{"mon": ["19:00", "09:00"]}',
-        '{"mon": "always"}',
-    ],
+    "hours", ["{", "[]x", "9" * 5_000, "[" * 100_000, "monday", "mon 9-17", "mon 19:00-09:00"]
 )
 def test_senseless_opening_hours_are_refused(manager, hours):
     branch = BranchFactory()
@@ -70,13 +69,35 @@ def test_senseless_opening_hours_are_refused(manager, hours):
     assert AuditEntry.objects.count() == 0
 
 
-def test_second_warehouse_is_refused_on_the_form(manager):
-    BranchFactory(is_warehouse=True)
-    branch = BranchFactory()
+def test_opening_hours_are_written_as_lines_and_kept(manager):
+    branch = BranchFactory(opening_hours={"mon": ["09:00", "19:00"], "sat": None})
     url = f"{LIST}{branch.pk}/change/"
-    response = manager.post(url, filled(manager.get(url), is_warehouse="on"))
-    assert list(response.context["adminform"].form.errors) == ["is_warehouse"]
-    assert Branch.objects.filter(is_warehouse=True).count() == 1
+    page = manager.get(url)
+    assert "mon 09:00-19:00\nsat closed" in page.content.decode()
+
+    lines = "mon-tue 09:00-13:00, 16:00-19:00\n2026-12-25 closed"
+    assert manager.post(url, filled(page, opening_hours=lines)).status_code == 302
+    branch.refresh_from_db()
+    spans = [["09:00", "13:00"], ["16:00", "19:00"]]
+    assert branch.opening_hours == {"mon": spans, "tue": spans, "special": {"2026-12-25": []}}
+    assert AuditEntry.objects.get().action == "branch.changed"
+
+
+def test_new_branch_comes_through_the_service(manager):
+    said = filled(manager.get(f"{LIST}add/"), name="Akko", slug="akko", address="3 Sea Wall")
+    assert manager.post(f"{LIST}add/", said).status_code == 302
+    assert (Branch.objects.get().slug, AuditEntry.objects.first().action) == (
+        "akko",
+        "branch.created",
+    )
+
+
+def test_branch_becomes_the_warehouse_instead_of_another(manager):
+    old, new = BranchFactory(is_warehouse=True), BranchFactory()
+    url = f"{LIST}{new.pk}/change/"
+    assert manager.post(url, filled(manager.get(url), is_warehouse="on")).status_code == 302
+    assert Branch.objects.get(is_warehouse=True) == new
+    assert AuditEntry.objects.filter(entity_id=str(old.pk)).count() == 1
 
 
 def staff_form(client, branch, *users):
