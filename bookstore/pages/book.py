@@ -27,6 +27,7 @@ def book(request: HttpRequest, slug: str, book_id: int) -> HttpResponse:
         "quantities": range(1, min(copies, MOST_AT_ONCE) + 1),
         "is_few": 0 < copies <= FEW,
         "notes": staff_picks.notes_of_book(book_id),
+        "preview": request.build_absolute_uri(page.book.preview_path),
         "structured": structured_data.of_book(page, request.build_absolute_uri),
     }
     return render(request, "pages/book.html", context)

@@ -47,7 +47,7 @@ def _book(book: BookRecord, absolute: Callable[[str], str]) -> dict[str, Any]:
         "inLanguage": book.language,
         "numberOfPages": book.pages,
         "datePublished": published(book),
-        "image": absolute(book.cover_path),
+        "image": absolute(book.preview_path),
     }
     if book.publisher:
         data["publisher"] = {"@type": "Organization", "name": book.publisher}

@@ -6,7 +6,7 @@ from typing import Any
 
 from catalog.selectors import books as book_lists
 from catalog.selectors.book_filters import BookQuery
-from catalog.selectors.books import CARD_COLUMNS, CARD_FIELDS, BookCard
+from catalog.selectors.books import CARD_COLUMNS, CARD_NAMES, CARD_TABLES, BookCard
 from catalog.selectors.genres import GenreLink
 from catalog.validators import to_isbn10
 from core.pagination import Page, Window
@@ -17,13 +17,13 @@ RECORD_COLUMNS = (
     f"{CARD_COLUMNS}, book.description, publisher.name, book.pages, book.series_id, series.name,"
     " book.series_number"
 )
-RECORD_TABLES = """
-    catalog_book book
+RECORD_TABLES = f"""
+    {CARD_TABLES}
     LEFT JOIN catalog_publisher publisher ON publisher.id = book.publisher_id
     LEFT JOIN catalog_series series ON series.id = book.series_id
 """
 _NAMES = (
-    *CARD_FIELDS,
+    *CARD_NAMES,
     *("description", "publisher", "pages", "series_id", "series", "series_number"),
 )
 _RECORDS = f"SELECT {RECORD_COLUMNS} FROM {RECORD_TABLES} WHERE book.id = ANY(%s)"  # noqa: S608

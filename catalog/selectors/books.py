@@ -1,5 +1,6 @@
 """Lists of books: which ones, in what order, and what a card shows of each."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from catalog.models import Book
 from catalog.sale_rules import Sellable
 from catalog.selectors import book_filters, search
 from catalog.selectors.book_filters import BookQuery
+from catalog.selectors.pictures import Picture
 from core.pagination import Page, Window, paginate
 from core.paths import path_by_id, path_of
 from core.rows import fetch_rows
@@ -64,6 +66,9 @@ class BookCard(Sellable):
     on_sale_on: date | None
     is_preorder_allowed: bool
     deleted_at: datetime | None
+    picture_key: uuid.UUID | None
+    picture_width: int | None
+    picture_height: int | None
     credits: tuple[Credit, ...]
 
     @property
@@ -71,11 +76,25 @@ class BookCard(Sellable):
         """The book's page."""
         return path_of("book", self.slug, self.id)
 
+    @cached_property
+    def picture(self) -> Picture | None:
+        """The picture on it, once that is ready; books without one have a drawn cover."""
+        if self.picture_key is None or not self.picture_width or not self.picture_height:
+            return None
+        return Picture(self.picture_key, self.picture_width, self.picture_height)
+
     @property
     def cover_path(self) -> str:
         """The book's cover; the address changes when the cover does, so it may be kept for ever."""
+        if self.picture:
+            return self.picture.path
         key = covers.key_of(self.work_id, self.title, self.byline)
         return f"{path_by_id('catalog:cover', self.id)}?v={key}"
+
+    @property
+    def preview_path(self) -> str:
+        """The cover as other sites show it: as large as there is."""
+        return self.picture.large_path if self.picture else self.cover_path
 
     @property
     def format_label(self) -> str:
@@ -112,8 +131,15 @@ CARD_FIELDS = (
     "is_preorder_allowed",
     "deleted_at",
 )
-CARD_COLUMNS = ", ".join(f"book.{name}" for name in CARD_FIELDS)
-_CARDS = f"SELECT {CARD_COLUMNS} FROM catalog_book book WHERE book.id = ANY(%s)"  # noqa: S608
+CARD_NAMES = (*CARD_FIELDS, "picture_key", "picture_width", "picture_height")
+CARD_COLUMNS = ", ".join(
+    [*(f"book.{name}" for name in CARD_FIELDS), "cover.key", "cover.width", "cover.height"]
+)
+CARD_TABLES = """
+    catalog_book book
+    LEFT JOIN catalog_cover cover ON cover.book_id = book.id AND cover.state = 'READY'
+"""
+_CARDS = f"SELECT {CARD_COLUMNS} FROM {CARD_TABLES} WHERE book.id = ANY(%s)"  # noqa: S608
 _CREDITS = """
     SELECT credit.book_id, person.id, person.name, person.slug, credit.role
       FROM catalog_bookcontributor credit
