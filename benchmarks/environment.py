@@ -48,6 +48,21 @@ def bench_environment(database: str = DATABASE) -> Iterator[dict[str, str]]:
             embedded.stop(DATA_DIR, started)
 
 
+@contextmanager
+def empty_database(environment: dict[str, str], database: str) -> Iterator[dict[str, str]]:
+    """Yield the environment of a migrated database of its own, gone afterwards."""
+    url, name = environment["DATABASE_URL"], sql.Identifier(database)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        own = environment | {"DATABASE_URL": _beside(url, database)}
+        try:
+            manage(own, "migrate", "--verbosity=0")
+            yield own
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
 def manage(environment: dict[str, str], *command: str) -> None:
     """Run a management command on the measured shop; raises CalledProcessError when it fails."""
     subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)

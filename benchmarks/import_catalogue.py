@@ -13,18 +13,13 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urlsplit, urlunsplit
 
-import psycopg
-from psycopg import sql
 from stdnum import ean
 
 from benchmarks import titles
-from benchmarks.environment import bench_environment, manage
+from benchmarks.environment import bench_environment, empty_database
 from benchmarks.report import table
 from catalog.services.imports.files import BookFile
 
@@ -68,9 +63,9 @@ def main() -> int:
         file = arguments.file.resolve() if arguments.file else _demo_titles(Path(folder))
         larger = Path(folder) / "larger.jsonl.gz"
         _write_larger(file, larger, arguments.times)
-        with _empty_database(environment) as own:
+        with empty_database(environment, DATABASE) as own:
             results = [_import(own, file, "empty database"), _import(own, file, "again")]
-        with _empty_database(environment) as own:
+        with empty_database(environment, DATABASE) as own:
             results.append(_import(own, larger, f"{arguments.times} times the rows"))
     head = (
         "",
@@ -126,21 +121,6 @@ def _write_larger(file: Path, larger: Path, times: int) -> None:
                 body = f"979{number * 10_000_000 + place:09d}"
                 isbn = {"isbn13": body + ean.calc_check_digit(body)}
                 out.write(json.dumps((row.fields or {}) | isbn) + "\n")
-
-
-@contextmanager
-def _empty_database(environment: dict[str, str]) -> Iterator[dict[str, str]]:
-    """Yield the environment of a migrated database of its own, gone afterwards."""
-    url, name = environment["DATABASE_URL"], sql.Identifier(DATABASE)
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
-        own = environment | {
-            "DATABASE_URL": urlunsplit(urlsplit(url)._replace(path=f"/{quote(DATABASE)}"))
-        }
-        manage(own, "migrate", "--verbosity=0")
-        yield own
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 
 
 if __name__ == "__main__":
