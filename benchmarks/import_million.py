@@ -37,7 +37,8 @@ _COUNTS = {
     "books in the audit trail": "SELECT count(*) FROM core_auditentry,"
     " jsonb_array_elements(new_value->'book_ids') WHERE action = 'catalogue.imported'",
     "distinct of them": "SELECT count(DISTINCT made.book) FROM core_auditentry,"
-    " jsonb_array_elements(new_value->'book_ids') AS made(book) WHERE action = 'catalogue.imported'",
+    " jsonb_array_elements(new_value->'book_ids') AS made(book)"
+    " WHERE action = 'catalogue.imported'",
 }
 
 
