@@ -1,23 +1,29 @@
 """One shape for the rows of every known file.
 
-Known are our own JSON lines and CSV (the keys of `bookstore/demo/data/books.jsonl`), and the
-shapes of the goodbooks and "7k books" collections. An absent or empty field says nothing: an
-import never erases.
+Known are our own JSON lines and CSV (the keys of `bookstore/demo/data/books.jsonl`), the shapes of
+the goodbooks and "7k books" collections, and what `onix` makes of a product. An absent or empty
+field says nothing: an import never erases, unless a feed's terms say so.
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils import timezone
+
 from catalog import text
 from catalog.enums import BookFormat, ContributorRole
-from catalog.services.imports import repairs, subjects
+from catalog.services.imports import dated_prices, repairs, subjects
+from catalog.services.imports.dated_prices import DatedAmount
+from catalog.services.imports.feeds import NO_TERMS, FeedFields, Terms, Wish
 from catalog.services.imports.rejections import Rejected
 
 MOST_PAGES = 100_000
+MOST_ATTRIBUTES, LONGEST_ATTRIBUTE = 50, 500
 _CREDIT = re.compile(rf"(?P<name>.+?)\s*\((?P<role>{'|'.join(ContributorRole.values)})\)")
 
 
@@ -25,7 +31,10 @@ _CREDIT = re.compile(rf"(?P<name>.+?)\s*\((?P<role>{'|'.join(ContributorRole.val
 class BookRecord:
     """What a row says of a book; empty or None where it says nothing.
 
-    `work` joins editions within a file. `genres` are slugs. `repairs` names what was undone.
+    `work` joins editions within a file. `genres` are slugs, `subject_codes` (scheme, code) of those
+    who have other genres. `price` is today's; `dated_prices` are those of other days too, empty
+    when the price has no days, None when nothing is said of prices. `terms` tell how the record
+    is meant; only then may `isbn13` or `title` be empty. `repairs` names what was undone.
     """
 
     isbn13: str
@@ -43,10 +52,20 @@ class BookRecord:
     series: str = ""
     series_number: str = ""
     genres: tuple[str, ...] = ()
+    subject_codes: tuple[tuple[str, str], ...] = ()
     price: Decimal | None = None
+    dated_prices: tuple[DatedAmount, ...] | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    on_sale_on: date | None = None
     work: str = ""
     first_published_year: int | None = None
+    terms: Terms = NO_TERMS
     repairs: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What tells it from the other records of a batch."""
+        return self.isbn13 or f"reference {self.terms.reference}"
 
 
 def isbn_as_written(fields: Mapping[str, Any]) -> str:
@@ -57,15 +76,18 @@ def isbn_as_written(fields: Mapping[str, Any]) -> str:
 
 def record_of(fields: Mapping[str, Any]) -> BookRecord:
     """Return what a row says, repaired; raise `Rejected` when it cannot be a book."""
-    isbn = repairs.isbn13_of(_line(fields, "isbn13"), _line(fields, "isbn10", "isbn"))
+    terms = fields.terms if isinstance(fields, FeedFields) else NO_TERMS
+    isbn = _isbn(fields, terms)
+    if terms.wish in {Wish.WITHDRAW, Wish.NOTHING}:
+        return BookRecord(isbn13=isbn.value, title="", terms=terms, repairs=terms.notes)
     title, series, number = _title_and_series(fields)
+    if not title and terms.wish != Wish.UPDATE:
+        raise Rejected("TITLE_MISSING", "The row has no title.")
     language = repairs.language_of(_line(fields, "language", "language_code"))
-    done = [
-        isbn.repair,
-        language.repair,
-        "SERIES_FROM_TITLE" if series and "series" not in fields else "",
-    ]
+    found = "SERIES_FROM_TITLE" if series and "series" not in fields else ""
+    done = [isbn.repair, language.repair, found, *terms.notes]
     work_year, published_on, precision = _dates(fields)
+    price, dated = _prices(fields)
     return BookRecord(
         isbn13=isbn.value,
         title=_limited(title, "title", 500),
@@ -82,11 +104,25 @@ def record_of(fields: Mapping[str, Any]) -> BookRecord:
         series=_limited(series, "series", 200),
         series_number=_limited(number, "series number", 20),
         genres=_genres(fields),
-        price=_price(fields),
+        subject_codes=tuple(fields.get("subject_codes", ())) if terms.wish != Wish.ADD else (),
+        price=price,
+        dated_prices=dated,
+        attributes=_attributes(fields),
+        on_sale_on=_on_sale_on(fields),
         work=_line(fields, "work"),
         first_published_year=work_year,
+        terms=terms,
         repairs=tuple(filter(None, done)),
     )
+
+
+def _isbn(fields: Mapping[str, Any], terms: Terms) -> repairs.Repaired:
+    """Return the ISBN; a feed's record may go by its own name for the book instead."""
+    thirteen, ten = _line(fields, "isbn13"), _line(fields, "isbn10", "isbn")
+    by_name = terms.reference and terms.wish in {Wish.UPDATE, Wish.WITHDRAW}
+    if not thirteen and not ten and (by_name or terms.wish == Wish.NOTHING):
+        return repairs.Repaired("")
+    return repairs.isbn13_of(thirteen, ten)
 
 
 def _line(fields: Mapping[str, Any], *names: str) -> str:
@@ -124,8 +160,6 @@ def _dates(fields: Mapping[str, Any]) -> tuple[int | None, date | None, str]:
 
 def _title_and_series(fields: Mapping[str, Any]) -> tuple[str, str, str]:
     title = _line(fields, "title")
-    if not title:
-        raise Rejected("TITLE_MISSING", "The row has no title.")
     if "series" not in fields:
         return repairs.series_in_title(title)
     # Who has a place for the series means the title as it stands.
@@ -173,6 +207,21 @@ def _pages(fields: Mapping[str, Any]) -> int | None:
     return pages if 0 < pages <= MOST_PAGES else None
 
 
+def _prices(
+    fields: Mapping[str, Any],
+) -> tuple[Decimal | None, tuple[DatedAmount, ...] | None]:
+    """Return today's price and the prices of other days; a row that knows no days forgets them."""
+    if not isinstance(fields, FeedFields):
+        price = _price(fields)
+        return price, None if price is None else ()
+    dated: tuple[DatedAmount, ...] | None = fields.get("dated_prices")
+    if dated is None:
+        return None, None
+    due = dated_prices.due_on(timezone.localdate(), dated)
+    has_days = any(each.has_days for each in dated)
+    return due.amount if due else None, dated if has_days else ()
+
+
 def _price(fields: Mapping[str, Any]) -> Decimal | None:
     written = _line(fields, "price")
     if not written:
@@ -187,6 +236,30 @@ def _price(fields: Mapping[str, Any]) -> Decimal | None:
     if price < 0:
         raise Rejected("PRICE_NEGATIVE", "The price is negative.")
     return round(price, 2)
+
+
+def _on_sale_on(fields: Mapping[str, Any]) -> date | None:
+    written = repairs.date_of(_line(fields, "on_sale_on"))
+    return written[0] if written else None
+
+
+def _attributes(fields: Mapping[str, Any]) -> dict[str, str]:
+    """Return the facts that have no column: an object, in a cell one written as JSON."""
+    value = fields.get("attributes")
+    if isinstance(value, str) and value.strip():
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            value = [value]
+    if not value:
+        return {}
+    if not isinstance(value, Mapping) or len(value) > MOST_ATTRIBUTES:
+        raise Rejected("ATTRIBUTES_MALFORMED", "The attributes are not an object of texts.")
+    pairs = ((text.tidy(repairs.text_of(name)), said) for name, said in value.items())
+    tidied = {name: text.tidy(repairs.text_of(said)) for name, said in pairs}
+    if any(len(name) > 60 or len(said) > LONGEST_ATTRIBUTE for name, said in tidied.items()):
+        raise Rejected("ATTRIBUTE_TOO_LONG", "A name or a text of the attributes is too long.")
+    return {name: said for name, said in tidied.items() if name and said}
 
 
 def _genres(fields: Mapping[str, Any]) -> tuple[str, ...]:
