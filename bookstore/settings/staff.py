@@ -134,3 +134,22 @@ UNFOLD = {
         ],
     },
 }
+
+# What the palette offers to do, beside pages and rows.
+DESK_ACTIONS = [
+    _page(_("New book"), "add", "admin:catalog_book_add", "catalog.add_book"),
+    _page(_("New import"), "upload_file", "admin:catalog_importrun_add", "catalog.add_importrun"),
+    _page(
+        _("Set stock"),
+        "inventory_2",
+        "admin:catalog_inventory_changelist",
+        "catalog.change_inventory",
+    ),
+    _page(
+        _("Ask for stock"),
+        "move_to_inbox",
+        "admin:catalog_stockrequest_add",
+        "catalog.add_stockrequest",
+    ),
+    _page(_("Change prices"), "sell", "admin:catalog_priceedit_add", "catalog.add_priceedit"),
+]

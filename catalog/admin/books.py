@@ -25,6 +25,7 @@ from catalog.forms.staff_books import StaffBookForm
 from catalog.models import Book, BookContributor, BookGenre, Branch, Inventory
 from catalog.selectors import staff_search
 from catalog.services import book_drafts, books
+from catalog.validators import hyphenated
 from core.admin import (
     BooleanRadioFilter,
     ChoicesDropdownFilter,
@@ -147,6 +148,14 @@ class BookAdmin(PriceActions, Withdrawable, ModelAdmin):
 
     def search_with(self, request: HttpRequest, queryset: QuerySet, term: str) -> QuerySet:
         return staff_search.books_matching(queryset, term)
+
+    def names_a_row(self, term: str) -> bool:
+        """A whole ISBN in any spelling is a book."""
+        return staff_search.is_isbn(term)
+
+    def palette_note(self, row: Any) -> str:
+        """The ISBN tells editions apart."""
+        return hyphenated(row.isbn13)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

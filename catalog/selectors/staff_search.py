@@ -10,6 +10,15 @@ from catalog.validators import to_isbn13
 SHORTEST_ISBN_PART = 6
 
 
+def is_isbn(text: str) -> bool:
+    """Whether this is a whole ISBN, 10 or 13 digits, in any spelling."""
+    try:
+        to_isbn13(text.strip())
+    except ValidationError:
+        return False
+    return True
+
+
 def books_matching(books: QuerySet[Book], text: str) -> QuerySet[Book]:
     """Narrow `books` to those that `text` names; all of them for no text.
 

@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from catalog.validators import hyphenated
@@ -183,6 +185,11 @@ class OrderAdmin(ReadOnly, ModelAdmin):
 
     def search_with(self, request: HttpRequest, queryset: QuerySet, term: str) -> QuerySet:
         return order_search.orders_matching(queryset, term)
+
+    def palette_note(self, row: Any) -> str:
+        """How it stands, and the day it was placed."""
+        day = date_format(timezone.localdate(row.created_at))
+        return f"{row.get_status_display()}, {day}"
 
     @display(description=_("status"), ordering="status", label=STATUS_COLOURS)
     def status_label(self, order: Order) -> tuple[str, str]:

@@ -21,7 +21,9 @@ from core.admin.autocompletes import SafeAutocompletes
 from core.admin.paging import CappedPaginator
 from core.errors import DomainError
 from core.http.pages import form_status
+from core.http.saved_views import lasting, owner_of
 from core.retries import run_retrying
+from core.selectors import saved_views
 from core.services import audit
 
 LONGEST_TERM = 200
@@ -46,6 +48,28 @@ class ModelAdmin(SafeAutocompletes, UnfoldModelAdmin):
     compressed_fields = True
     warn_unsaved_form = True
     unaudited_fields: ClassVar[tuple[str, ...]] = ()
+    in_palette = True
+    list_before_template = "admin/saved_views.html"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list with its reader's saved views."""
+        page = self.opts.label_lower
+        around = {
+            "saved_views": saved_views.views_of(owner_of(request), page),
+            "list_query": lasting(request.GET),
+            "list_page": page,
+        }
+        return super().changelist_view(request, around | (extra_context or {}))
+
+    def names_a_row(self, term: str) -> bool:
+        """Whether the palette's term can only be one of these rows; asks no table."""
+        return False
+
+    def palette_note(self, row: Any) -> str:
+        """What the palette says beside a row that it found."""
+        return str(self.opts.verbose_name)
 
     def get_urls(self) -> list[Any]:
         """All but the nameless addresses of Django before 1.9, which only lead on."""

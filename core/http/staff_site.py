@@ -1,21 +1,21 @@
 """The staff desk itself: Unfold's site with a command palette that never reads whole tables."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
-from unfold.dataclasses import SearchResult
 from unfold.sites import UnfoldAdminSite
 
-SHOWN_PER_MODEL = 5
-SHORTEST_TERM = 2
+from core.http import palette, saved_views
+
 # Apps of libraries: roles replace groups; jobs are for operators, and their arguments for nobody;
 # accounts at providers and second factors are their owner's business.
 LEFT_OUT = {"auth", "procrastinate", "account", "socialaccount", "mfa"}
@@ -43,7 +43,19 @@ class StaffSite(UnfoldAdminSite):
         And but its detour to a row's page in the shop, which would find any row of any table.
         """
         unwanted = {"password_change", "password_change_done", "view_on_site"}
-        return [each for each in super().get_urls() if getattr(each, "name", "") not in unwanted]
+        kept = [each for each in super().get_urls() if getattr(each, "name", "") not in unwanted]
+        own = [
+            path("saved-views/", self._own(saved_views.save), name="saved_view"),
+            path(
+                "saved-views/<int:view_id>/",
+                self._own(saved_views.delete),
+                name="saved_view_delete",
+            ),
+        ]
+        return [*own, *kept]
+
+    def _own(self, view: Callable[..., HttpResponse]) -> Callable[..., Any]:
+        return self.admin_view(partial(view, self))
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         """Answer 405 to methods that no page of the desk knows; Django takes them for GET."""
@@ -59,7 +71,7 @@ class StaffSite(UnfoldAdminSite):
     def search(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse | HttpResponse:
-        """Answer the command palette: pages by name, then the first few rows of each model.
+        """Answer the command palette (`core.http.palette`).
 
         Unlike Unfold's own, it stores nothing: what somebody looked up is nobody's business, and
         a stored answer would outlive their permission.
@@ -68,8 +80,7 @@ class StaffSite(UnfoldAdminSite):
         term = request.GET.get("s", "").strip()[:100]
         if not term:
             return HttpResponse()
-        app_list = self.get_app_list(request)
-        results = [*self._pages(app_list, term), *self._rows(request, app_list, term)]
+        results = palette.results(self, request, term)
         page = Paginator(results, len(results) or 1)
         return TemplateResponse(
             request,
@@ -84,35 +95,3 @@ class StaffSite(UnfoldAdminSite):
             },
             headers={"HX-Trigger": "search"},
         )
-
-    def _pages(self, app_list: list[Any], term: str) -> Iterator[SearchResult]:
-        for app in app_list:
-            for model in app["models"]:
-                if model["admin_url"] and term.lower() in str(model["name"]).lower():
-                    yield SearchResult(
-                        title=model["name"],
-                        description=app["name"],
-                        link=model["admin_url"],
-                        icon="list",
-                    )
-
-    def _rows(self, request: HttpRequest, app_list: list[Any], term: str) -> Iterator[SearchResult]:
-        if len(term) < SHORTEST_TERM:
-            return
-        for app in app_list:
-            for model in app["models"]:
-                admin = self._registry[model["model"]]
-                if not admin.get_search_fields(request) or not getattr(admin, "in_palette", True):
-                    continue
-                found, _many = admin.get_search_results(request, admin.get_queryset(request), term)
-                opts = admin.opts
-                for row in found[:SHOWN_PER_MODEL]:
-                    yield SearchResult(
-                        title=str(row),
-                        description=str(opts.verbose_name),
-                        link=reverse(
-                            f"{self.name}:{opts.app_label}_{opts.model_name}_change",
-                            args=[row.pk],
-                        ),
-                        icon="arrow_right",
-                    )
