@@ -19,6 +19,13 @@ class BookWithdrawn(Gone):
     sentence = _("This book is no longer in our catalogue.")
 
 
+class WorkNotFound(NotFound):
+    """No work has this id, or no edition this ISBN."""
+
+    code = "WORK_NOT_FOUND"
+    sentence = _("We could not find this work.")
+
+
 class GenreNotFound(NotFound):
     """No genre has this id or address."""
 
@@ -180,3 +187,9 @@ class CoverNotFetched(Invalid):
 
     code = "COVER_NOT_FETCHED"
     sentence = _("There was no picture of at most 5 MB at that address within five seconds.")
+
+
+class IsbnUnknown(BookNotFound):
+    """A code that is an ISBN, but of no book here. Data: `isbn13`, and `isbn` with hyphens."""
+
+    sentence = _("We have no book with the ISBN {isbn} yet.")

@@ -42,9 +42,9 @@ def validate_attributes(attributes: Mapping[str, str]) -> None:
     if len(attributes) > MOST_ATTRIBUTES:
         raise ValidationError(_("At most %(most)d facts.") % {"most": MOST_ATTRIBUTES})
     for name, said in attributes.items():
-        if not 0 < len(name) <= LONGEST_ATTRIBUTE_NAME:
+        if not 0 < len(name) <= LONGEST_ATTRIBUTE_NAME or ":" in name:
             raise ValidationError(
-                _("Give each fact a name of at most %(most)d characters.")
+                _("Give each fact a name of at most %(most)d characters, without a colon.")
                 % {"most": LONGEST_ATTRIBUTE_NAME}
             )
         if not 0 < len(said) <= LONGEST_ATTRIBUTE:

@@ -6,16 +6,18 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
-from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from catalog.admin.book_forms import CopiedInline, draft_from
+from catalog.admin.editions import Editions
 from catalog.admin.filters import (
     GenreTreeFilter,
     HealthFilter,
     LanguageFilter,
     PriceFilter,
+    SaleFilter,
     language_choices,
 )
 from catalog.admin.price_edits import PriceActions
@@ -24,7 +26,7 @@ from catalog.enums import ContributorRole, DatePrecision
 from catalog.forms.staff_books import StaffBookForm
 from catalog.models import Book, BookContributor, BookGenre, Branch, Inventory
 from catalog.selectors import staff_search
-from catalog.services import book_drafts, books
+from catalog.services import books
 from catalog.validators import hyphenated
 from core.admin import (
     BooleanRadioFilter,
@@ -35,6 +37,7 @@ from core.admin import (
     ReadOnly,
     SelectWidget,
     TabularInline,
+    TextareaWidget,
     TextWidget,
     Withdrawable,
     WithdrawnFilter,
@@ -42,7 +45,7 @@ from core.admin import (
 from core.money import format_money
 
 
-class CreditInline(TabularInline):
+class CreditInline(CopiedInline):
     """Who made the book, in the order of the title page."""
 
     model = BookContributor
@@ -50,16 +53,16 @@ class CreditInline(TabularInline):
     autocomplete_fields = ("contributor",)
     fields = ("contributor", "role", "position")
     ordering = ("position", "pk")
-    extra = 0
+    copied = ("contributor", "role", "position")
 
 
-class GenreInline(TabularInline):
+class GenreInline(CopiedInline):
     """The book's places in the tree of genres."""
 
     model = BookGenre
     autocomplete_fields = ("genre",)
     fields = ("genre",)
-    extra = 0
+    copied = ("genre",)
 
 
 class InventoryInline(ReadOnly, TabularInline):
@@ -76,7 +79,7 @@ class InventoryInline(ReadOnly, TabularInline):
 
 
 @admin.register(Book)
-class BookAdmin(PriceActions, Withdrawable, ModelAdmin):
+class BookAdmin(Editions, PriceActions, ModelAdmin):
     """Every book, newest in the shop first; withdrawn ones when asked for."""
 
     form = StaffBookForm
@@ -96,6 +99,7 @@ class BookAdmin(PriceActions, Withdrawable, ModelAdmin):
         LanguageFilter,
         ("is_in_stock", BooleanRadioFilter),
         PriceFilter,
+        SaleFilter,
         HealthFilter,
         WithdrawnFilter,
     )
@@ -106,7 +110,13 @@ class BookAdmin(PriceActions, Withdrawable, ModelAdmin):
     ordering = ("-pk",)
     autocomplete_fields = ("work", "publisher", "series")
     inlines = (CreditInline, GenreInline, InventoryInline)
-    readonly_fields = ("is_in_stock", "created_at", "updated_at", "deleted_at")
+    readonly_fields = (
+        "editions",
+        "is_in_stock",
+        "created_at",
+        "updated_at",
+        "deleted_at",
+    )
     fieldsets = (
         (None, {"fields": (("isbn13", "price"), "title", "subtitle", "description")}),
         (
@@ -115,14 +125,32 @@ class BookAdmin(PriceActions, Withdrawable, ModelAdmin):
                 "fields": (
                     ("format", "language", "pages"),
                     ("published_on", "published_precision"),
+                    ("on_sale_on", "is_preorder_allowed"),
                     ("publisher", "series", "series_number"),
+                    "attributes",
                 )
             },
         ),
-        (_("Work"), {"fields": (("work", "first_published_year"),)}),
-        (_("State"), {"fields": (("is_in_stock", "deleted_at"), ("created_at", "updated_at"))}),
+        (_("Work"), {"fields": (("work", "first_published_year"), "editions")}),
+        (
+            _("State"),
+            {
+                "fields": (
+                    "is_in_stock",
+                    ("deleted_at", "created_at", "updated_at"),
+                )
+            },
+        ),
     )
     add_fieldsets = fieldsets[:3]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Add the version, which is hidden, where it will be sent back."""
+        shown = super().get_fieldsets(request, obj)
+        if obj is None or not self.has_change_permission(request, obj):
+            return shown
+        (title, first), *rest = shown
+        return [(title, first | {"fields": (*first["fields"], "version_read")}), *rest]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> tuple[Any, ...]:
         return self.inlines if obj else (CreditInline, GenreInline)
@@ -174,18 +202,12 @@ class BookAdmin(PriceActions, Withdrawable, ModelAdmin):
         return super().has_change_permission(request, obj) and not getattr(obj, "deleted_at", None)
 
     def save_with(self, *, actor: Any, form: Any, formsets: list[Any], change: bool) -> Book:
-        said = form.cleaned_data
-        draft = book_drafts.BookDraft(
-            isbn=said["isbn13"],
-            credits=_credits(formsets),
-            genre_ids=_genre_ids(formsets),
-            publisher=said["publisher"].name if said["publisher"] else "",
-            series=said["series"].name if said["series"] else "",
-            work_id=said["work"].pk if said["work"] else None,
-            **{name: said[name] for name in _PLAIN},
+        return books.save_book(
+            draft=draft_from(form, formsets),
+            book_id=form.instance.pk if change else None,
+            actor_id=actor.pk,
+            expected_versions=form.expected_versions,
         )
-        book_id = form.instance.pk if change else None
-        return books.save_book(draft=draft, book_id=book_id, actor_id=actor.pk)
 
     def withdraw_with(self, *, actor: Any, obj: Any) -> None:
         books.withdraw_book(book_id=obj.pk, actor_id=actor.pk)
@@ -229,38 +251,5 @@ _WIDGETS = {
     "price": DecimalWidget,
     "language": SelectWidget,
     "first_published_year": IntegerWidget,
+    "attributes": TextareaWidget,
 }
-
-_PLAIN = (
-    "title",
-    "subtitle",
-    "price",
-    "description",
-    "published_on",
-    "published_precision",
-    "language",
-    "format",
-    "pages",
-    "series_number",
-    "first_published_year",
-)
-
-
-def _credits(formsets: list[BaseInlineFormSet]) -> tuple[book_drafts.Credit, ...]:
-    rows = sorted(_kept(formsets, BookContributor), key=lambda row: row["position"] or 0)
-    return tuple(book_drafts.Credit(name=row["contributor"].name, role=row["role"]) for row in rows)
-
-
-def _genre_ids(formsets: list[BaseInlineFormSet]) -> tuple[int, ...]:
-    return tuple(row["genre"].pk for row in _kept(formsets, BookGenre))
-
-
-def _kept(formsets: list[BaseInlineFormSet], model: type[Any]) -> list[dict[str, Any]]:
-    """What the inline of a model says, without rows that are empty or ticked for removal."""
-    return [
-        form.cleaned_data
-        for formset in formsets
-        if formset.model is model
-        for form in formset.forms
-        if form.cleaned_data and not form.cleaned_data.get("DELETE")
-    ]

@@ -5,6 +5,7 @@ from typing import Any
 from babel import Locale
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +68,30 @@ class PriceFilter(DropdownFilter):
         if self.value() not in ("yes", "no"):
             return queryset
         return queryset.filter(price__isnull=self.value() == "no")
+
+
+class SaleFilter(DropdownFilter):
+    """Books whose day has not come."""
+
+    title = _("coming")
+    parameter_name = "coming"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """What can be chosen."""
+        return [
+            ("out", _("Not published yet")),
+            ("preorder", _("Not published yet, may be pre-ordered")),
+            ("embargo", _("Before a strict on-sale date")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """Narrow by the dates to come."""
+        today = timezone.localdate()
+        if self.value() == "embargo":
+            return queryset.filter(on_sale_on__gt=today)
+        if self.value() == "preorder":
+            return queryset.filter(published_on__gt=today, is_preorder_allowed=True)
+        return queryset.filter(published_on__gt=today) if self.value() == "out" else queryset
 
 
 class HealthFilter(DropdownFilter):

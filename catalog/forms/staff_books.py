@@ -6,6 +6,7 @@ from django import forms
 from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from catalog.forms.attributes import AttributesField
 from catalog.models import Book
 from catalog.validators import to_isbn13
 
@@ -35,6 +36,14 @@ class StaffBookForm(forms.ModelForm):
         help_text=_("Year; negative before our era."),
     )
 
+    attributes = AttributesField(
+        label=_("More facts"),
+        required=False,
+        help_text=_("One to a line, as “Dimensions: 198 × 129 mm”."),
+    )
+    # What was read: `services.books` refuses to write over what somebody changed since.
+    version_read = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
     class Meta:
         model = Book
         fields = (
@@ -52,6 +61,9 @@ class StaffBookForm(forms.ModelForm):
             "pages",
             "series",
             "series_number",
+            "attributes",
+            "on_sale_on",
+            "is_preorder_allowed",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -63,6 +75,21 @@ class StaffBookForm(forms.ModelForm):
             )
         if self.instance.pk and "first_published_year" in self.fields:
             self.initial["first_published_year"] = self.instance.work.first_published_year
+        if self.instance.pk and "version_read" in self.fields:
+            self.initial["version_read"] = self.instance.version
+
+    @property
+    def expected_versions(self) -> tuple[int, ...] | None:
+        """The version that was read, None for a new book."""
+        version = self.cleaned_data.get("version_read")
+        return None if version is None else (version,)
+
+    def accept_version(self, version: int) -> None:
+        """Let the form shown again be saved over `version`, now that its reader knows of it."""
+        said: Any = self.data.copy()  # type: ignore[attr-defined]
+        said[self.add_prefix("version_read")] = str(version)
+        self.data = said
+        self.add_error(None, _("Nothing was saved. Saving again puts this in its place."))
 
     def clean_isbn13(self) -> str:
         """Return the thirteen digits of any spelling."""

@@ -3,7 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
-from catalog.models import Book
+from catalog.errors import WorkNotFound
+from catalog.models import Book, Work
 from catalog.selectors import search
 from catalog.validators import to_isbn13
 
@@ -17,6 +18,17 @@ def is_isbn(text: str) -> bool:
     except ValidationError:
         return False
     return True
+
+
+def work_of_isbn(isbn: str) -> Work:
+    """Return the work that an edition, withdrawn or not, belongs to; raise `WorkNotFound`."""
+    try:
+        work = Work.objects.filter(editions__isbn13=to_isbn13(isbn)).first()
+    except ValidationError:
+        work = None
+    if work is None:
+        raise WorkNotFound
+    return work
 
 
 def books_matching(books: QuerySet[Book], text: str) -> QuerySet[Book]:

@@ -47,6 +47,11 @@ def follow_genre(*, genre_id: int) -> None:
     _follow(Q(pk__in=BookGenre.objects.filter(genre_id=genre_id).values("book_id")))
 
 
+def follow_work(*, work_id: int) -> None:
+    """Bring the editions of a work up to date with it, locking their rows."""
+    _follow(Q(work_id=work_id))
+
+
 def _follow(which: Q) -> list[int]:
     ids = [book.pk for book in locks.lock_rows(Book.objects.filter(which).only("pk"))]
     Book.objects.filter(pk__in=ids).update(version=F("version") + 1)

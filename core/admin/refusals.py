@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from psycopg import errors as pg
 
-from core.errors import Conflict, DomainError, Invalid
+from core.errors import Conflict, DomainError, Invalid, StaleEdit
 
 
 class SavedMeanwhile(Conflict):
@@ -54,3 +54,6 @@ class _Refused:
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
         add_refusal(self, self.refusal)  # type: ignore[arg-type]
+        accept = getattr(self, "accept_version", None)
+        if accept is not None and isinstance(self.refusal, StaleEdit):
+            accept(self.refusal.data["version"])

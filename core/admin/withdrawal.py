@@ -35,7 +35,7 @@ class Withdrawable:
     """Mixin: "Withdraw" and "Put back" for one row and for many, through the class's services."""
 
     actions: tuple[str, ...] = ("withdraw_selected", "put_back_selected")
-    actions_detail = ("withdraw", "put_back")
+    actions_detail: tuple[str, ...] = ("withdraw", "put_back")
 
     def withdraw_with(self, *, actor: Any, obj: Any) -> None:
         """Withdraw one row; named by the class."""

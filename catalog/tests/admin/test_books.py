@@ -188,3 +188,71 @@ def test_filters_narrow_by_genre_below_stock_and_price(manager):
     assert listed(manager, language="he") == {"Crime"}
     assert listed(manager, is_in_stock__exact="1") == {"Stocked"}
     assert BookSearchDocument.objects.count() == 0
+
+
+@pytest.mark.req("CATL-01")
+def test_facts_without_a_column_are_lines(manager):
+    new_book(manager, attributes="Dimensions: 198 × 129 mm\n\n Binding :  glued: by hand ")
+    book = Book.objects.get()
+    assert book.attributes == {"Dimensions": "198 × 129 mm", "Binding": "glued: by hand"}
+    form = manager.get(change(book))
+    shown = form.context["adminform"].form["attributes"].value()
+    assert sorted(shown.splitlines()) == ["Binding: glued: by hand", "Dimensions: 198 × 129 mm"]
+    manager.post(change(book), filled(form))
+    book.refresh_from_db()
+    assert book.version == 1
+
+
+@pytest.mark.req("CATL-01")
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ("Dimensions", "“Dimensions” is not “name: text”."),
+        (": 198", "“: 198” is not “name: text”."),
+        ("Binding:", "“Binding:” is not “name: text”."),
+        ("A: 1\nA: 2", "“A” is there twice."),
+        (f"{'x' * 61}: y", "Give each fact a name of at most 60 characters, without a colon."),
+        ("\n".join(f"{n}: x" for n in range(51)), "At most 50 facts."),
+    ],
+)
+def test_lines_that_are_no_facts_come_back(manager, said, sentence):
+    response = new_book(manager, attributes=said)
+    form = response.context["adminform"].form
+    assert (dict(form.errors), form["attributes"].value()) == ({"attributes": [sentence]}, said)
+    assert Book.objects.count() == 0
+
+
+@pytest.mark.req("CATL-10")
+def test_dates_of_sale_are_set_on_the_form_and_narrow_the_list(manager):
+    new_book(manager, published_on="2127-03-03", on_sale_on="2127-02-01", is_preorder_allowed="on")
+    book = Book.objects.get()
+    assert (book.on_sale_on.isoformat(), book.is_preorder_allowed) == ("2127-02-01", True)
+    BookFactory(title="Silent", published_on="2127-03-03")
+    BookFactory(title="Old", published_on="1999-03-03", on_sale_on="1999-03-03")
+    both = {"Pride and Prejudice", "Silent"}
+    assert listed(manager, coming="out") == both
+    assert listed(manager, coming="preorder") == {"Pride and Prejudice"}
+    assert listed(manager, coming="embargo") == {"Pride and Prejudice"}
+
+
+@pytest.mark.req("CATL-01")
+def test_stale_form_is_shown_again_and_overwrites_only_knowingly(manager):
+    book = BookFactory(title="Emma", authors=["Jane Austen"])
+    mine = filled(manager.get(change(book)), title="Mine", price="1.00")
+    manager.post(change(book), filled(manager.get(change(book)), title="Theirs"))
+
+    refused = manager.post(change(book), mine)
+
+    assert refused.status_code == 412
+    said = refused.content.decode()
+    assert "Somebody else changed this after you opened it." in said
+    assert "Saving again puts this in its place." in said
+    form = refused.context["adminform"].form
+    assert (form["title"].value(), form["price"].value()) == ("Mine", "1.00")
+    book.refresh_from_db()
+    assert (book.title, book.version) == ("Theirs", 2)
+    assert AuditEntry.objects.count() == 1
+
+    assert manager.post(change(book), filled(refused)).status_code == 302
+    book.refresh_from_db()
+    assert (book.title, book.price, book.version) == ("Mine", Decimal("1.00"), 3)
