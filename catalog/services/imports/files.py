@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.enums import ImportFormat
 from catalog.services.imports import encodings, readers, workbooks
+from catalog.services.imports.onix.products import read_onix
 from catalog.services.imports.readers import RawRow
 from catalog.services.imports.rejections import FileRefused
 
@@ -57,6 +58,8 @@ class BookFile:
         with _refusing_damage():
             if self.format == ImportFormat.XLSX:
                 yield from self._workbook_rows()
+            elif self.format == ImportFormat.ONIX:
+                yield from read_onix(self._file)
             else:
                 yield from self._text_rows()
 
@@ -93,7 +96,7 @@ def _format_of(head: bytes) -> ImportFormat:
     beginning = head.replace(b"\0", b"").decode("latin-1") if wide else head.decode("latin-1")
     beginning = beginning.lstrip("ÿþ" if wide else "ï»¿").lstrip(_MARKS)
     if beginning.startswith("<"):
-        raise FileRefused("XML", _("Files of XML cannot be read yet."))
+        return ImportFormat.ONIX
     if beginning.startswith("["):
         raise FileRefused(
             "JSON_LIST", _("This is one long JSON list. Write one book a line, without the list.")

@@ -41,12 +41,14 @@ class Pass:
         self._dry_run = dry_run
         self._batch_size = batch_size
         self._changed: list[Plan] = []
+        self._notes: list[str] = []
         self._writer = Writer(
             run_id=run.pk,
             actor_id=run.actor_id,
             dry_run=dry_run,
             fills_gaps_only=run.fills_gaps_only,
             on_written=self._changed.extend,
+            on_note=self._notes.append,
         )
         self._rows = 0
         self._rejections: list[Rejection] = []
@@ -121,6 +123,7 @@ class Pass:
 
     def _write_batch(self, run: ImportRun) -> None:
         self._changed.clear()
+        self._notes.clear()
         given = [record for _line, _isbn, record in self._records]
         outcomes = self._writer.write(given) if given else []
         rejections = list(self._rejections)
@@ -131,6 +134,7 @@ class Pass:
                 rejections.append(Rejection(line, isbn, outcome.code, outcome.reason))
             else:
                 report.count(outcome)
+        report.repairs.update(self._notes)
         for rejection in rejections:
             report.reject(rejection.code)
         # Two notes on one row are one rejection.
@@ -143,7 +147,8 @@ class Pass:
 
 def _keys_of(record: BookRecord) -> set[str]:
     """What names the book of a record, which no other of its batch may name."""
-    return {record.isbn13}
+    reference = record.terms.reference
+    return {record.key, f"reference {reference}"} if reference else {record.key}
 
 
 def _of_the_pass(counts: dict[str, Any]) -> dict[str, Any]:

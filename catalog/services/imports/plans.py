@@ -1,42 +1,52 @@
 """What a batch of records would change, worked out against the rows that are there."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from catalog import text
-from catalog.enums import ContributorRole
-from catalog.models import Book, BookContributor, BookGenre, Contributor, Work
-from catalog.services import names
-from catalog.services.imports import subjects
+from django.utils import timezone
+
+from catalog.models import Book, Work
+from catalog.services.imports.dated_prices import DatedAmount
+from catalog.services.imports.facts import Putting
+from catalog.services.imports.feeds import Wish
+from catalog.services.imports.known import Known, Named, genres_meant, known_of, named_by
 from catalog.services.imports.records import BookRecord
+from catalog.services.imports.rejections import Rejected
 
 COLUMNS = (
     *("title", "subtitle", "sort_title", "sort_author", "slug", "description", "price"),
     *("publisher_id", "published_on", "published_precision", "language", "format", "pages"),
-    *("series_id", "series_number", "work_id"),
+    *("series_id", "series_number", "work_id", "attributes", "on_sale_on", "deleted_at"),
 )
-# Taken over as they are when the record says something.
-_AS_GIVEN = ("title", "subtitle", "description", "language", "format", "pages", "price")
+WITHDRAWN = Rejected("BOOK_WITHDRAWN", "The book was withdrawn from the catalogue.")
+UNKNOWN = Rejected(
+    "BOOK_UNKNOWN", "The record changes a book that is not in the catalogue, and has no title."
+)
 
 
 @dataclass(slots=True)
 class Plan:
     """A record, its book as it shall be, and what of it has to be written.
 
-    `credits` and `genres` are None when they stay; `work` is a new or changed work. `before` is
-    what the book was: its COLUMNS and, by their ids, `credits` and `genres`; empty for a new one.
+    `credits`, `genres` and `dated` (prices) are None when they stay; `work` is a new or changed
+    work. `before` is what the book was: its COLUMNS and, by their ids, `credits` and `genres`;
+    empty for a new one. `notes` are codes of what is worth counting, `refusal` says why nothing is
+    done.
     """
 
     record: BookRecord
     book: Book
     before: dict[str, Any] = field(default_factory=dict)
     is_changed: bool = False
+    refusal: Rejected | None = None
     credits: list[tuple[int, str]] | None = None
     genres: set[int] | None = None
+    dated: tuple[DatedAmount, ...] | None = None
     work: Work | None = None
     left_work: int | None = None
+    is_reference_new: bool = False
+    notes: list[str] = field(default_factory=list)
 
     @property
     def is_new(self) -> bool:
@@ -44,123 +54,109 @@ class Plan:
         return self.book.pk is None
 
     @property
-    def is_withdrawn(self) -> bool:
-        """Whether the book was withdrawn, so that an import must not touch it."""
-        return self.book.deleted_at is not None
+    def is_leaving(self) -> bool:
+        """Whether the record takes the book out of the catalogue."""
+        return self.is_changed and self.record.terms.wish == Wish.WITHDRAW
 
 
-@dataclass
-class _Names:
-    people: dict[str, Contributor]
-    publishers: dict[str, int]
-    series: dict[str, int]
-    genres: dict[str, int]
-
-
-@dataclass
-class _Known:
-    """What the database has of a batch, by ISBN or book id."""
-
-    books: dict[str, Book]
-    credits: dict[int, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
-    genres: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-
-
-def make_plans(records: Sequence[BookRecord], works: dict[str, Work]) -> list[Plan]:
+def make_plans(
+    records: Sequence[BookRecord], works: dict[str, Work], *, fills_gaps_only: bool = False
+) -> list[Plan]:
     """Return a plan for each record; makes the people, publishers, series and genres they name.
 
     `works` holds the works of this file's `work` keys and is added to. Joins the caller's
     transaction; a constant number of statements.
     """
-    known = _known_books(records)
-    named = _named(records)
+    known = known_of(records)
+    named = named_by(records)
     for record in records:
-        book = known.books.get(record.isbn13)
+        book = known.books.get(record.key)
         if record.work and book and book.deleted_at is None:
             works.setdefault(record.work, book.work)
-    return [_plan(record, known, named, works) for record in records]
+    return [
+        _plan(record, known, named, works, fills_gaps_only=fills_gaps_only) for record in records
+    ]
 
 
-def _known_books(records: Sequence[BookRecord]) -> _Known:
-    found = Book.objects.filter(isbn13__in=[record.isbn13 for record in records])
-    known = _Known({book.isbn13: book for book in found.select_related("work")})
-    ids = [book.pk for book in known.books.values()]
-    if ids:
-        rows = BookContributor.objects.filter(book_id__in=ids).order_by("position", "pk")
-        for book_id, person, role in rows.values_list("book_id", "contributor_id", "role"):
-            known.credits[book_id].append((person, role))
-        links = BookGenre.objects.filter(book_id__in=ids)
-        for book_id, genre_id in links.values_list("book_id", "genre_id"):
-            known.genres[book_id].add(genre_id)
-    return known
-
-
-def _named(records: Sequence[BookRecord]) -> _Names:
-    publishers = names.ensure_publishers(_given(record.publisher for record in records))
-    series = names.ensure_series(_given(record.series for record in records))
-    return _Names(
-        people=names.ensure_contributors(
-            name for record in records for name, _role in record.credits
-        ),
-        publishers={name: row.pk for name, row in publishers.items()},
-        series={name: row.pk for name, row in series.items()},
-        genres=subjects.ensure_genres(slug for record in records for slug in record.genres),
-    )
-
-
-def _given(values: Iterable[str]) -> list[str]:
-    return [value for value in values if value]
-
-
-def _plan(record: BookRecord, known: _Known, named: _Names, works: dict[str, Work]) -> Plan:
-    book = known.books.get(record.isbn13) or Book(isbn13=record.isbn13)
+def _plan(
+    record: BookRecord,
+    known: Known,
+    named: Named,
+    works: dict[str, Work],
+    *,
+    fills_gaps_only: bool,
+) -> Plan:
+    book = known.books.get(record.key) or Book(isbn13=record.isbn13)
     plan = Plan(record, book)
-    if plan.is_withdrawn:
-        return plan
     if not plan.is_new:
         plan.before = {name: getattr(book, name) for name in COLUMNS} | {
             "credits": known.credits.get(book.pk, []),
             "genres": known.genres.get(book.pk, set()),
         }
-    _put_columns(book, record, named)
-    if record.credits:
-        wanted = [(named.people[name].pk, role) for name, role in record.credits]
-        book.sort_author = _first_author(record, named).sort_name
-        plan.credits = wanted if wanted != plan.before.get("credits") else None
-    genres = {named.genres[slug] for slug in record.genres if slug in named.genres}
-    if genres and genres != plan.before.get("genres"):
-        plan.genres = genres
+    wish = record.terms.wish
+    if wish == Wish.NOTHING:
+        return plan
+    if wish == Wish.WITHDRAW:
+        _plan_withdrawal(plan, fills_gaps_only=fills_gaps_only)
+        return plan
+    plan.refusal = _refusal(plan)
+    if plan.refusal:
+        return plan
+    if wish == Wish.UPDATE and plan.is_new:
+        plan.notes.append("UPDATE_OF_UNKNOWN_BOOK")
+    by_hand = known.by_hand.get(book.pk, set())
+    _put(plan, Putting(book, record, by_hand, fills_gaps_only=fills_gaps_only), named)
+    _put_prices(plan, known, fills_gaps_only=fills_gaps_only)
     _put_work(plan, works)
-    plan.is_changed = (
-        plan.is_new
-        or plan.credits is not None
-        or plan.genres is not None
-        or plan.work is not None
-        or any(plan.before[name] != getattr(book, name) for name in COLUMNS)
+    reference = record.terms.reference
+    plan.is_reference_new = bool(reference) and (
+        plan.is_new or known.references.get(reference) != book.pk
     )
+    plan.is_changed = _is_changed(plan)
     return plan
 
 
-def _put_columns(book: Book, record: BookRecord, named: _Names) -> None:
-    for name in _AS_GIVEN:
-        value = getattr(record, name)
-        if value not in ("", None):
-            setattr(book, name, value)
-    book.sort_title = text.sort_title_of(book.title, book.language)
-    book.slug = text.slug_of(book.title, otherwise="book")
-    if record.publisher:
-        book.publisher_id = named.publishers[record.publisher]
-    if record.published_on:
-        book.published_on = record.published_on
-        book.published_precision = record.published_precision
-    if record.series:
-        book.series_id = named.series[record.series]
-        book.series_number = record.series_number
+def _refusal(plan: Plan) -> Rejected | None:
+    if plan.book.deleted_at is not None:
+        return WITHDRAWN
+    has_no_book = plan.is_new and not (plan.record.isbn13 and plan.record.title)
+    return UNKNOWN if has_no_book else None
 
 
-def _first_author(record: BookRecord, named: _Names) -> Contributor:
-    authors = [name for name, role in record.credits if role == ContributorRole.AUTHOR]
-    return named.people[authors[0] if authors else record.credits[0][0]]
+def _plan_withdrawal(plan: Plan, *, fills_gaps_only: bool) -> None:
+    if plan.is_new:
+        plan.notes.append("UNKNOWN_BOOK_DELETED")
+    elif fills_gaps_only:
+        plan.notes.append("DELETION_LEFT_OUT")
+    elif plan.book.deleted_at is None:
+        plan.book.deleted_at = timezone.now()
+        plan.is_changed = True
+
+
+def _put(plan: Plan, putting: Putting, named: Named) -> None:
+    old_genres = plan.before.get("genres", set())
+    putting.put_columns(named)
+    plan.credits = putting.credits_for(named, plan.before.get("credits", []))
+    plan.genres = putting.genres_for(genres_meant(plan.record, named), old_genres)
+
+
+def _put_prices(plan: Plan, known: Known, *, fills_gaps_only: bool) -> None:
+    wanted = plan.record.dated_prices
+    old = known.dated.get(plan.book.pk, set())
+    keeps = fills_gaps_only and (old or plan.before.get("price") is not None)
+    if wanted is not None and not keeps and set(wanted) != old:
+        plan.dated = wanted
+
+
+def _is_changed(plan: Plan) -> bool:
+    return (
+        plan.is_new
+        or plan.credits is not None
+        or plan.genres is not None
+        or plan.dated is not None
+        or plan.work is not None
+        or any(plan.before[name] != getattr(plan.book, name) for name in COLUMNS)
+    )
 
 
 def _put_work(plan: Plan, works: dict[str, Work]) -> None:
