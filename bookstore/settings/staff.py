@@ -108,6 +108,12 @@ UNFOLD = {
             {
                 "title": _("Stock"),
                 "items": [
+                    _page(
+                        _("Receiving"),
+                        "barcode_scanner",
+                        "admin:catalog_receiving",
+                        "catalog.add_receiving",
+                    ),
                     _list(_("Inventory"), "inventory_2", "catalog.inventory"),
                     _list(_("Movements"), "swap_vert", "catalog.stockmovement"),
                 ],

@@ -9,6 +9,7 @@ from catalog.admin.movements import StockMovementAdmin
 from catalog.admin.price_edits import PriceEditAdmin
 from catalog.admin.publishers import PublisherAdmin
 from catalog.admin.series import SeriesAdmin
+from catalog.admin.stock_requests import StockRequestAdmin
 from catalog.admin.works import WorkAdmin
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "PublisherAdmin",
     "SeriesAdmin",
     "StockMovementAdmin",
+    "StockRequestAdmin",
     "WorkAdmin",
 ]

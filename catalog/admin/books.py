@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.book_forms import CopiedInline, draft_from
 from catalog.admin.editions import Editions
+from catalog.admin.exports import CatalogueExport
 from catalog.admin.filters import (
     GenreTreeFilter,
     HealthFilter,
@@ -22,6 +23,7 @@ from catalog.admin.filters import (
 )
 from catalog.admin.price_edits import PriceActions
 from catalog.admin.shown import isbn_cell
+from catalog.admin.stock_requests import AskForStock
 from catalog.enums import ContributorRole, DatePrecision
 from catalog.forms.staff_books import StaffBookForm
 from catalog.models import Book, BookContributor, BookGenre, Branch, Inventory
@@ -79,7 +81,7 @@ class InventoryInline(ReadOnly, TabularInline):
 
 
 @admin.register(Book)
-class BookAdmin(Editions, PriceActions, ModelAdmin):
+class BookAdmin(CatalogueExport, Editions, PriceActions, AskForStock, ModelAdmin):
     """Every book, newest in the shop first; withdrawn ones when asked for."""
 
     form = StaffBookForm
@@ -107,12 +109,14 @@ class BookAdmin(Editions, PriceActions, ModelAdmin):
     actions = ("change_prices", *Withdrawable.actions)
     search_fields = ("title",)
     search_help_text = _("Title, author, series or ISBN")
+    exported_as = {"price_shown": "price"}
     ordering = ("-pk",)
     autocomplete_fields = ("work", "publisher", "series")
     inlines = (CreditInline, GenreInline, InventoryInline)
     readonly_fields = (
         "editions",
         "is_in_stock",
+        "ask_for_stock",
         "created_at",
         "updated_at",
         "deleted_at",
@@ -136,7 +140,7 @@ class BookAdmin(Editions, PriceActions, ModelAdmin):
             _("State"),
             {
                 "fields": (
-                    "is_in_stock",
+                    ("is_in_stock", "ask_for_stock"),
                     ("deleted_at", "created_at", "updated_at"),
                 )
             },

@@ -7,28 +7,35 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from catalog.admin import receiving as receiving_page
 from catalog.admin.filters import LowStockFilter
 from catalog.admin.shown import isbn_cell
 from catalog.enums import MovementReason
 from catalog.models import Book, Inventory, StockMovement
-from catalog.selectors import staff_search
-from catalog.services import stock
+from catalog.selectors import inventory, staff_search
+from catalog.selectors import receiving as receiving_selectors
+from catalog.services import receiving, stock
+from catalog.services.receiving import LONGEST_NOTE
 from core.admin import (
     DialogForm,
+    Exportable,
     IntegerWidget,
     ModelAdmin,
     ReadOnly,
     RelatedDropdownFilter,
     SelectWidget,
     TabularInline,
+    TextWidget,
     dialog_action,
 )
 from core.errors import NotFound
 
-# The others belong to sales.
+# The others belong to sales, receiving, requests and transfers.
 _REASONS = [
-    (reason.value, reason.label) for reason in (MovementReason.CORRECTION, MovementReason.OPENING)
+    (reason.value, reason.label)
+    for reason in (MovementReason.CORRECTION, MovementReason.DAMAGED, MovementReason.OPENING)
 ]
 
 
@@ -41,6 +48,31 @@ class StockDialog(DialogForm):
     reason = forms.ChoiceField(label=_("Reason"), choices=_REASONS, widget=SelectWidget)
 
 
+class AddDialog(DialogForm):
+    """How many copies came, and with which paper."""
+
+    copies = forms.IntegerField(
+        label=_("Copies"), min_value=1, max_value=stock.MOST_COPIES, widget=IntegerWidget
+    )
+    note = forms.CharField(
+        label=_("Delivery note"), required=False, max_length=LONGEST_NOTE, widget=TextWidget
+    )
+
+
+class TransferDialog(DialogForm):
+    """How many copies go where."""
+
+    copies = forms.IntegerField(
+        label=_("Copies"), min_value=1, max_value=stock.MOST_COPIES, widget=IntegerWidget
+    )
+    to_branch: Any = forms.ModelChoiceField(label=_("To"), queryset=None, widget=SelectWidget)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        branches: Any = self.fields["to_branch"]
+        branches.queryset = inventory.open_branches_of(self.request.user)
+
+
 class MovementInline(ReadOnly, TabularInline):
     """The ledger of this shelf, newest first."""
 
@@ -51,7 +83,7 @@ class MovementInline(ReadOnly, TabularInline):
 
 
 @admin.register(Inventory)
-class InventoryAdmin(ModelAdmin):
+class InventoryAdmin(Exportable, ModelAdmin):
     """Copies of every book in every branch."""
 
     list_display = ("book", "isbn", "branch", "quantity")
@@ -63,8 +95,15 @@ class InventoryAdmin(ModelAdmin):
     autocomplete_fields = ("book",)
     fields = (("book", "branch"), "quantity")
     inlines = (MovementInline,)
-    actions_detail = ("set_stock",)
+    actions_detail = ("set_stock", "add_copies", "send_copies")
     in_palette = False
+
+    def get_urls(self) -> list[Any]:
+        """The list's own, and receiving."""
+        return receiving_page.urls(self.admin_site) + super().get_urls()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return inventory.seen_by(super().get_queryset(request), request.user)
 
     def search_with(self, request: HttpRequest, queryset: QuerySet, term: str) -> QuerySet:
         found = staff_search.books_matching(Book.objects.all(), term)
@@ -109,9 +148,7 @@ class InventoryAdmin(ModelAdmin):
     )
     def set_stock(self, request: HttpRequest, form: Any, object_id: str) -> str:
         """Make this shelf's number of copies what was counted."""
-        row = self.get_object(request, object_id)
-        if row is None:
-            raise NotFound
+        row = self._shelf(request, object_id)
         stock.set_quantity(
             book_id=row.book_id,
             branch_id=row.branch_id,
@@ -120,3 +157,57 @@ class InventoryAdmin(ModelAdmin):
             actor_id=request.user.pk,
         )
         return _("Stock set to %d.") % form.cleaned_data["quantity"]
+
+    @dialog_action(
+        title=_("Add copies"),
+        question=_("Copies that came in, on top of those that are there."),
+        permission="set_stock",
+        icon="add_box",
+        form=AddDialog,
+    )
+    def add_copies(self, request: HttpRequest, form: Any, object_id: str) -> str:
+        """Put copies on this shelf."""
+        row = self._shelf(request, object_id)
+        copies, note = form.cleaned_data["copies"], form.cleaned_data["note"]
+        made = receiving.receive_copies(
+            user=request.user,
+            branch_id=row.branch_id,
+            book_id=row.book_id,
+            copies=copies,
+            note=note,
+            scan=receiving_selectors.new_scan(),
+        )
+        return ngettext(
+            "%(copies)d copy added; there are %(total)d now.",
+            "%(copies)d copies added; there are %(total)d now.",
+            copies,
+        ) % {"copies": copies, "total": made.shelf.quantity}
+
+    @dialog_action(
+        title=_("Send to a branch"),
+        question=_("They leave this shelf and stand on the other at the same moment."),
+        permission="set_stock",
+        icon="local_shipping",
+        form=TransferDialog,
+    )
+    def send_copies(self, request: HttpRequest, form: Any, object_id: str) -> str:
+        """Transfer copies from this shelf to another branch's."""
+        row, said = self._shelf(request, object_id), form.cleaned_data
+        stock.transfer(
+            book_id=row.book_id,
+            from_branch_id=row.branch_id,
+            to_branch_id=said["to_branch"].pk,
+            copies=said["copies"],
+            actor_id=request.user.pk,
+        )
+        return ngettext(
+            "%(copies)d copy went to %(branch)s.",
+            "%(copies)d copies went to %(branch)s.",
+            said["copies"],
+        ) % {"copies": said["copies"], "branch": said["to_branch"]}
+
+    def _shelf(self, request: HttpRequest, object_id: str) -> Inventory:
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise NotFound
+        return row

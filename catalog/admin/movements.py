@@ -6,10 +6,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Book, StockMovement
-from catalog.selectors import staff_search
+from catalog.selectors import inventory, staff_search
 from core.admin import (
     ChoicesDropdownFilter,
     DayRangeFilter,
+    Exportable,
     ModelAdmin,
     ReadOnly,
     RelatedDropdownFilter,
@@ -19,7 +20,7 @@ from core.admin import (
 
 
 @admin.register(StockMovement)
-class StockMovementAdmin(ReadOnly, ModelAdmin):
+class StockMovementAdmin(Exportable, ReadOnly, ModelAdmin):
     """Every change of stock, newest first."""
 
     list_display = ("created_at", "book", "branch", "change", "reason", "reference", "actor")
@@ -32,11 +33,16 @@ class StockMovementAdmin(ReadOnly, ModelAdmin):
     search_fields = ("inventory__book__title",)
     search_help_text = _("Title, author or ISBN")
     ordering = ("-pk",)
+    exported_as = {"change": "delta"}
+    personal_columns = {"actor": "accounts.view_user"}
     fields = (("book", "branch"), ("change", "reason"), ("created_at", "actor"), "reference")
     in_palette = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return with_actor_name(super().get_queryset(request))
+        seen = inventory.seen_by(
+            super().get_queryset(request), request.user, branch="inventory__branch_id"
+        )
+        return with_actor_name(seen)
 
     def search_with(self, request: HttpRequest, queryset: QuerySet, term: str) -> QuerySet:
         found = staff_search.books_matching(Book.objects.all(), term)

@@ -61,3 +61,9 @@ def warehouse_id() -> int:
     if found is None:
         raise errors.BranchNotFound
     return found
+
+
+def open_branches_of(user: Any) -> QuerySet[Branch]:
+    """Return the branches, open for good, that `user` may see, the warehouse first, by name."""
+    open_ones = Branch.objects.filter(deleted_at__isnull=True)
+    return seen_by(open_ones, user, branch="pk").order_by("-is_warehouse", "name", "pk")

@@ -23,7 +23,8 @@ from accounts.sessions import PROVED_AT
 from accounts.tests.factories import AdminFactory, EmployeeFactory, ManagerFactory, UserFactory
 from accounts.tests.second_factors import give_passkey
 from catalog.covers import files
-from catalog.models import Inventory
+from catalog.enums import CoverState
+from catalog.models import Cover, Inventory
 from catalog.services import branch_staff
 from catalog.tests.factories import BranchFactory
 from commerce.enums import CartStatus
@@ -149,6 +150,7 @@ class World:
         owner = UserFactory()
         self.book = rows.whole_book(title="Emma")
         self.order = rows.order(self.book, user=owner)
+        self.request = rows.stock_request(self.order)
         carts.add_book(user=owner, book_id=self.book.pk, quantity=1)
         give_passkey(owner)
         owner.refresh_from_db()
@@ -174,6 +176,7 @@ class World:
         credit, genre = self.book.credits.get(), self.book.genres.get()
         lines = CartLine.objects.filter(cart__user=owner, cart__status=CartStatus.ACTIVE)
         passkey = Authenticator.objects.get(user=owner, type=Authenticator.Type.WEBAUTHN)
+        picture = _picture_on(self.book)
         account = SocialAccount.objects.create(user=owner, provider="google", uid=str(owner.pk))
         return {
             "address_id": Address.objects.create(user=owner, **POSTAL).pk,
@@ -182,20 +185,22 @@ class World:
             "book_id": self.book.pk,
             "branch_id": self.order.branch_id,
             "connection_id": account.pk,
+            "cover_id": self.book.cover.pk,
             "contributor_id": credit.contributor_id,
             "genre_id": genre.pk,
             "inventory_id": Inventory.objects.get(book=self.book).pk,
             "isbn": self.book.isbn13,
-            "key": _stored_picture(),
+            "key": picture,
             "kind": "webp",
             "line_id": lines.get().pk,
             "number": self.order.number,
             "order_id": self.order.pk,
             "passkey_id": passkey.pk,
             "purpose": "sign-in",
-            "request_id": rows.stock_request(self.order).pk,
+            "request_id": self.request.pk,
             "secret": "not-a-secret-of-ours",
             "sign_in_id": self._sign_in_id(),
+            "slot_id": rows.slot().pk,
             "url": "no-such-page/",
             "user_id": owner.pk,
             "width": 240,
@@ -236,19 +241,25 @@ class World:
 
     def _row_of(self, path: str) -> object:
         app, model = path.split("/")[2:4]
-        own = {"order": self.order, "book": self.book, "user": self.owner.user}
+        own = {
+            "order": self.order,
+            "book": self.book,
+            "user": self.owner.user,
+            "stockrequest": self.request,
+        }
         if model in own:
             return own[model].pk
-        if model == "inventory":
-            return Inventory.objects.get(book=self.book).pk
+        if model in ("inventory", "stockmovement"):
+            shelf = Inventory.objects.get(book=self.book)
+            return shelf.pk if model == "inventory" else shelf.movements.get().pk
         kinds = {each._meta.label_lower: each for each in admin.site._registry}
         return kinds[f"{app}.{model}"]._default_manager.first().pk
 
 
-def _stored_picture() -> uuid.UUID:
-    key = uuid.uuid4()
-    default_storage.save(files.name_of(key, "240.webp"), ContentFile(b"RIFF"))
-    return key
+def _picture_on(book: Any) -> uuid.UUID:
+    cover = Cover.objects.create(book=book, state=CoverState.READY, width=600, height=900)
+    default_storage.save(files.name_of(cover.key, "240.webp"), ContentFile(b"RIFF"))
+    return cover.key
 
 
 def outcome_of(answer: Any) -> str:

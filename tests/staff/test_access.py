@@ -20,6 +20,7 @@ POLICY = {
     "catalog.publisher": (Role.EMPLOYEE, Role.MANAGER, Role.MANAGER, Role.MANAGER),
     "catalog.series": (Role.EMPLOYEE, Role.MANAGER, Role.MANAGER, Role.MANAGER),
     "catalog.stockmovement": (Role.EMPLOYEE, None, None, None),
+    "catalog.stockrequest": (Role.EMPLOYEE, Role.EMPLOYEE, None, None),
     "catalog.work": (Role.EMPLOYEE, Role.MANAGER, Role.MANAGER, Role.MANAGER),
     "commerce.deliveryslot": (Role.EMPLOYEE, Role.MANAGER, Role.MANAGER, Role.MANAGER),
     "commerce.order": (Role.EMPLOYEE, None, None, None),

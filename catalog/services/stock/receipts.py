@@ -8,11 +8,9 @@ from django.db import transaction
 from catalog import errors
 from catalog.enums import MovementReason
 from catalog.models import Inventory, StockMovement
+from catalog.selectors.receiving import UNDONE
 from catalog.services.stock import ledger
 from core import locks
-
-# Ends the reference of a movement that takes another back.
-UNDONE = "/undo"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 import pytest
 
+from accounts.tests.factories import EmployeeFactory
 from catalog.models import Inventory, StockMovement
+from catalog.services import branch_staff
 from catalog.tests.factories import BookFactory, BranchFactory, InventoryFactory
 from core.models import AuditEntry
 from tests.staff.forms import filled
@@ -74,3 +76,68 @@ def test_low_stock_and_branch_narrow_the_list(manager):
     assert listed(stock="none") == {none.pk}
     assert listed(branch__id__exact=few.branch_id) == {few.pk}
     assert listed(q=few.book.isbn13) == {few.pk}
+
+
+def press(client, row, button, **said):
+    return client.post(f"{LIST}{row.pk}/{button}/", {"_form_submitted": "on"} | said)
+
+
+def told(client):
+    return [str(message) for message in client.get("/admin/").context["messages"]]
+
+
+def test_damaged_copies_are_written_off(manager):
+    row = InventoryFactory(quantity=5)
+    assert set_stock(manager, row, 4, "DAMAGED").status_code == 302
+    assert row.movements.latest("pk").reason == "DAMAGED"
+
+
+def test_copies_are_added_with_their_delivery_note(manager):
+    row = InventoryFactory(quantity=5)
+    assert press(manager, row, "add_copies", copies=3, note="DN-7").status_code == 302
+    movement = row.movements.latest("pk")
+    assert (movement.delta, movement.reason) == (3, "RECEIVED")
+    assert movement.reference.startswith("DN-7/")
+    assert told(manager) == ["3 copies added; there are 8 now."]
+
+
+def test_copies_are_sent_to_another_branch(manager):
+    row, branch = InventoryFactory(quantity=5), BranchFactory(name="Akko")
+    assert press(manager, row, "send_copies", copies=2, to_branch=branch.pk).status_code == 302
+    there = dict(Inventory.objects.values_list("branch_id", "quantity"))
+    assert there == {row.branch_id: 3, branch.pk: 2}
+    assert told(manager) == ["2 copies went to Akko."]
+
+
+def test_more_copies_than_there_are_stay(manager):
+    row, branch = InventoryFactory(quantity=1), BranchFactory()
+    press(manager, row, "send_copies", copies=2, to_branch=branch.pk)
+    press(manager, row, "send_copies", copies=1, to_branch=row.branch_id)
+    assert told(manager) == [
+        "There are fewer copies left than you asked for.",
+        "Choose another branch.",
+    ]
+    assert dict(Inventory.objects.values_list("branch_id", "quantity")) == {row.branch_id: 1}
+
+
+def test_employee_adds_and_sends_nothing(desk):
+    row, branch = InventoryFactory(quantity=5), BranchFactory()
+    client = desk("EMPLOYEE")
+    assert press(client, row, "add_copies", copies=3, note="").status_code == 403
+    assert press(client, row, "send_copies", copies=1, to_branch=branch.pk).status_code == 403
+    assert StockMovement.objects.count() == 1
+
+
+def test_tied_employee_sees_the_shelves_and_movements_of_their_branches_only(client):
+    mine, foreign = InventoryFactory(), InventoryFactory()
+    employee = EmployeeFactory()
+    branch_staff.set_staff(branch_id=mine.branch_id, user_ids=[employee.pk], actor_id=None)
+    client.force_login(employee)
+    for path, own, other in (
+        (LIST, mine, foreign),
+        ("/admin/catalog/stockmovement/", mine.movements.get(), foreign.movements.get()),
+    ):
+        assert list(client.get(path).context["cl"].result_list) == [own]
+        assert list(client.get(path, {"q": foreign.book.isbn13}).context["cl"].result_list) == []
+        pages = [client.get(f"{path}{row.pk}/change/").status_code for row in (own, other)]
+        assert pages == [200, 404]
