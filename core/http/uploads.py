@@ -6,7 +6,7 @@ Bodies end at `DATA_UPLOAD_MAX_MEMORY_SIZE` everywhere (413). A view that takes 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -46,5 +46,7 @@ def limit_of(request: HttpRequest) -> Limit:
     except Resolver404:
         return usual
     # A class of views stands behind the function that Django calls.
-    marked: Limit | None = getattr(view, "upload_limit", None)
-    return marked or getattr(getattr(view, "cls", None), "upload_limit", usual)
+    found = getattr(view, "upload_limit", None) or getattr(
+        getattr(view, "cls", None), "upload_limit", None
+    )
+    return cast("Limit | None", found) or usual
