@@ -5,7 +5,7 @@ import uuid
 import procrastinate
 from procrastinate.contrib.django import app
 
-from catalog.services import cover_fetches, covers
+from catalog.services import cover_fetches, covers, renames
 from catalog.services.imports import uploads
 from core.request_context import begin_request
 
@@ -82,3 +82,13 @@ def purge_imports(timestamp: int) -> None:
     """Forget imports of more than a month ago, with their files."""
     begin_request(None)
     uploads.purge()
+
+
+@app.task(
+    name="catalog.follow_rename",
+    retry=procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4),
+)
+def follow_rename(*, kind: str, row_id: int, request_id: str) -> None:
+    """Bring the many books of a contributor, publisher … up to date with a new name."""
+    begin_request(request_id)
+    renames.follow_in_batches(kind=kind, row_id=row_id)

@@ -21,7 +21,7 @@ class AuthorFilters(StrictSerializer):
 
 
 class AuthorOutput(serializers.Serializer[Any]):
-    """Somebody who makes books; `book_count` counts listed editions."""
+    """Somebody who makes books; `book_count` counts works in the shop, however many editions."""
 
     id = serializers.IntegerField()
     name = serializers.CharField()

@@ -4,16 +4,12 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
-
 from catalog.enums import BookFormat
 from catalog.errors import BookNotFound, BookWithdrawn
-from catalog.models import Book
 from catalog.selectors import book_records, books, contributors, genres
 from catalog.selectors.book_records import BookRecord
 from catalog.selectors.books import BookCard, Credit
 from catalog.selectors.genres import GenreLink
-from catalog.validators import to_isbn13
 from core.rows import fetch_rows
 
 MOST_MORE = 6
@@ -127,14 +123,7 @@ def book_page(book_id: int) -> BookPage:
 
 def book_page_by_isbn(isbn: str) -> BookPage:
     """Return the page of the book with this ISBN-10 or -13; raises as `book_page` does."""
-    try:
-        isbn13 = to_isbn13(isbn)
-    except ValidationError:
-        raise BookNotFound from None
-    book_id = Book.objects.filter(isbn13=isbn13).values_list("id", flat=True).first()
-    if book_id is None:
-        raise BookNotFound
-    return book_page(book_id)
+    return book_page(books.id_of_isbn(isbn))
 
 
 def _availability(book_id: int) -> list[BranchStock]:

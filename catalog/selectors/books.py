@@ -8,15 +8,18 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet
 
 from catalog import covers
 from catalog.enums import BookFormat, BookSort, ContributorRole
+from catalog.errors import BookNotFound, BookWithdrawn
 from catalog.models import Book
 from catalog.sale_rules import Sellable
 from catalog.selectors import book_filters, search
 from catalog.selectors.book_filters import BookQuery
 from catalog.selectors.pictures import Picture
+from catalog.validators import to_isbn13
 from core.pagination import Page, Window, paginate
 from core.paths import path_by_id, path_of
 from core.rows import fetch_rows
@@ -181,6 +184,31 @@ def cards_by_ids(ids: Sequence[int]) -> list[BookCard]:
 def cards_even_withdrawn(ids: Sequence[int]) -> list[BookCard]:
     """Return cards in the order of `ids` (two queries), for carts that hold a withdrawn book."""
     return _cards(_CARDS, ids)
+
+
+def id_of_isbn(isbn: str) -> int:
+    """Return the id of the book, withdrawn or not, with this ISBN-10 or -13 (one query).
+
+    Raises `BookNotFound`.
+    """
+    try:
+        found = Book.objects.filter(isbn13=to_isbn13(isbn)).values_list("id", flat=True).first()
+    except ValidationError:
+        found = None
+    if found is None:
+        raise BookNotFound
+    return found
+
+
+def card_of_isbn(isbn: str) -> BookCard:
+    """Return the card of the book with this ISBN (three queries).
+
+    Raises `BookNotFound` and `BookWithdrawn`.
+    """
+    (card,) = cards_even_withdrawn([id_of_isbn(isbn)])
+    if card.deleted_at is not None:
+        raise BookWithdrawn(book_id=card.id)
+    return card
 
 
 def _cards(sql: str, ids: Sequence[int]) -> list[BookCard]:

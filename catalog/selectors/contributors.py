@@ -26,7 +26,7 @@ _BOOK_COUNT = Coalesce(
         BookContributor.objects.filter(contributor=OuterRef("pk"), book__deleted_at__isnull=True)
         .order_by()
         .values("contributor")
-        .values(count=Count("book", distinct=True))
+        .values(count=Count("book__work", distinct=True))
     ),
     0,
 )
@@ -34,7 +34,7 @@ _BOOK_COUNT = Coalesce(
 
 @dataclass(frozen=True)
 class AuthorRow:
-    """An author in a list, with how many listed books bear the name."""
+    """An author in a list, with how many books bear the name: editions of a work count once."""
 
     id: int
     name: str
@@ -142,9 +142,7 @@ def author_page(contributor_id: int) -> AuthorPage:
     One edition of each work, in stock before out of stock; series first (by name, in their own
     order), then what stands alone, newest first. At most `MOST_BOOKS` books.
     """
-    person = Contributor.objects.filter(pk=contributor_id).first()
-    if person is None:
-        raise AuthorNotFound
+    person = author(contributor_id)
     entries = _entries(contributor_id)
     cards = {c.id: c for c in books.cards_by_ids(sorted({entry.book_id for entry in entries}))}
     groups = []
@@ -153,11 +151,11 @@ def author_page(contributor_id: int) -> AuthorPage:
         if own:
             groups.append(RoleGroup(role, _shelves(own, cards)))
     return AuthorPage(
-        id=person.pk,
+        id=person.id,
         name=person.name,
         slug=person.slug,
         biography=person.biography,
-        book_count=len({entry.work_id for entry in entries}),
+        book_count=person.book_count,
         groups=groups,
     )
 

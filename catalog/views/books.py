@@ -4,10 +4,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from catalog.errors import BookNotFound
 from catalog.forms.books import BookListForm
 from catalog.selectors import books
-from catalog.selectors import search as search_selectors
 from catalog.views.lists import list_context
 
 
@@ -20,9 +18,5 @@ def browse(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def by_isbn(request: HttpRequest, isbn: str) -> HttpResponse:
-    """Lead to the book with this ISBN, in whatever spelling."""
-    book_id = search_selectors.find_by_isbn(isbn)
-    if book_id is None:
-        raise BookNotFound
-    (card,) = books.cards_by_ids([book_id])
-    return HttpResponsePermanentRedirect(card.path)
+    """Lead to the book with this ISBN, in whatever spelling; 410 for a withdrawn one."""
+    return HttpResponsePermanentRedirect(books.card_of_isbn(isbn).path)

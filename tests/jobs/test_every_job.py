@@ -22,9 +22,10 @@ from accounts.models import BrowserSession, OneTimeToken
 from accounts.services import letters, one_time_tokens
 from accounts.tests.factories import UserFactory
 from bookstore.settings.base import mailer_from_url
-from catalog.models import Book, Cover, ImportRun
+from catalog.models import Book, Contributor, Cover, ImportRun
 from catalog.services import covers
 from catalog.services.imports import uploads
+from catalog.tests.factories import BookFactory
 from catalog.tests.pictures import picture
 from commerce.services import checkout
 from commerce.tests.factories import DELIVERY, WarehouseFactory, stocked_book, user_with_cart
@@ -149,6 +150,17 @@ def picture_named():
     return {"cover_id": str(Cover.objects.get().pk), "request_id": "r"}
 
 
+def renamed_author():
+    book = BookFactory(authors=["Ada First"])
+    person = book.credits.get().contributor
+    Contributor.objects.filter(pk=person.pk).update(sort_name="zoe last")
+    return {"kind": "contributor", "row_id": person.pk, "request_id": "r"}
+
+
+def sort_authors(server):
+    return list(Book.objects.values_list("sort_author", flat=True))
+
+
 def cover_states(server):
     return list(Cover.objects.values_list("state", flat=True))
 
@@ -245,6 +257,7 @@ CASES = {
     "catalog.apply_import": (import_to_apply, imports, [("DONE", 2, 1, 1)]),
     "catalog.resume_imports": (stalled_import, jobs, [("todo", 0)]),
     "catalog.purge_imports": (old_and_new_imports, import_names, ["new.csv"]),
+    "catalog.follow_rename": (renamed_author, sort_authors, ["zoe last"]),
     "accounts.send_letter": (letter, mails, 1),
     "commerce.send_order_confirmation": (confirmed_order, mails, 1),
 }

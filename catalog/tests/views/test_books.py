@@ -105,7 +105,10 @@ def test_isbn_leads_to_the_book(client, spelling):
 
 
 @pytest.mark.req("DISC-02")
-@pytest.mark.parametrize("number", ["9780141439518", "9780141439519", "x"])
-def test_isbn_of_no_listed_book_is_not_found(client, number):
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [("9780141439518", 410), ("0-14-143951-3", 410), ("9780141439587", 404), ("x", 404)],
+)
+def test_isbn_of_a_withdrawn_book_is_gone_and_of_none_not_found(client, number, status):
     BookFactory(isbn13="9780141439518", deleted_at=timezone.now())
-    assert client.get(reverse("catalog:isbn", args=[number])).status_code == 404
+    assert client.get(reverse("catalog:isbn", args=[number])).status_code == status
