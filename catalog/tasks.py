@@ -5,7 +5,7 @@ import uuid
 import procrastinate
 from procrastinate.contrib.django import app
 
-from catalog.services import cover_fetches, covers, renames
+from catalog.services import cover_fetches, covers, dated_prices, renames
 from catalog.services.imports import uploads
 from core.request_context import begin_request
 
@@ -92,3 +92,12 @@ def follow_rename(*, kind: str, row_id: int, request_id: str) -> None:
     """Bring the many books of a contributor, publisher … up to date with a new name."""
     begin_request(request_id)
     renames.follow_in_batches(kind=kind, row_id=row_id)
+
+
+# Midnight comes at another time in each zone, at a quarter of an hour in all of them.
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="catalog.apply_dated_prices", queueing_lock="catalog.apply_dated_prices")
+def apply_dated_prices(timestamp: int) -> None:
+    """Put prices on books whose day has begun where the shop is."""
+    begin_request(None)
+    dated_prices.apply_due()

@@ -22,14 +22,14 @@ from accounts.models import BrowserSession, OneTimeToken
 from accounts.services import letters, one_time_tokens
 from accounts.tests.factories import UserFactory
 from bookstore.settings.base import mailer_from_url
-from catalog.models import Book, Contributor, Cover, ImportRun
+from catalog.models import Book, Contributor, Cover, DatedPrice, ImportRun
 from catalog.services import covers
 from catalog.services.imports import uploads
 from catalog.tests.factories import BookFactory
 from catalog.tests.pictures import picture
 from commerce.services import checkout
 from commerce.tests.factories import DELIVERY, WarehouseFactory, stocked_book, user_with_cart
-from core.models import IdempotencyRecord, MailDelivery
+from core.models import AuditEntry, IdempotencyRecord, MailDelivery
 from core.services import idempotency, mailing
 from tests.architecture.tree import APPS
 from tests.servers.mail import MailServer
@@ -174,6 +174,19 @@ def cover_widths(server):
     return list(Cover.objects.values_list("width", flat=True))
 
 
+def announced_price():
+    book = BookFactory(price=40)
+    DatedPrice.objects.create(book=book, amount=30, from_on=timezone.localdate())
+    return SCHEDULED
+
+
+def prices(server):
+    return [
+        (f"{book.price}", book.version, AuditEntry.objects.filter(entity_id=book.pk).count())
+        for book in Book.objects.all()
+    ]
+
+
 def keys(server):
     return list(IdempotencyRecord.objects.values_list("key", flat=True))
 
@@ -257,6 +270,7 @@ CASES = {
     "catalog.apply_import": (import_to_apply, imports, [("DONE", 2, 1, 1)]),
     "catalog.resume_imports": (stalled_import, jobs, [("todo", 0)]),
     "catalog.purge_imports": (old_and_new_imports, import_names, ["new.csv"]),
+    "catalog.apply_dated_prices": (announced_price, prices, [("30.00", 2, 1)]),
     "catalog.follow_rename": (renamed_author, sort_authors, ["zoe last"]),
     "accounts.send_letter": (letter, mails, 1),
     "commerce.send_order_confirmation": (confirmed_order, mails, 1),
