@@ -17,6 +17,7 @@ from core.admin import (
     BooleanRadioFilter,
     ChoicesDropdownFilter,
     DialogForm,
+    Exportable,
     ModelAdmin,
     PasswordWidget,
     dialog_action,
@@ -44,7 +45,7 @@ class PasswordDialog(DialogForm):
 
 
 @admin.register(User)
-class UserAdmin(ModelAdmin):
+class UserAdmin(Exportable, ModelAdmin):
     """Everybody with an account; the search field takes the beginning of an address or a name."""
 
     list_display = (

@@ -18,6 +18,7 @@ from commerce.selectors import order_search, staff_orders
 from core.admin import (
     ChoicesDropdownFilter,
     DayRangeFilter,
+    Exportable,
     ModelAdmin,
     ReadOnly,
     RelatedDropdownFilter,
@@ -141,7 +142,7 @@ class PaymentInline(_Shown):
 
 
 @admin.register(Order)
-class OrderAdmin(ReadOnly, ModelAdmin):
+class OrderAdmin(Exportable, ReadOnly, ModelAdmin):
     """Every order, newest first; to employees tied to branches, those of their branches."""
 
     list_display = (
@@ -165,6 +166,8 @@ class OrderAdmin(ReadOnly, ModelAdmin):
     search_fields = ("number",)
     search_help_text = _("Number, e-mail address or ISBN")
     ordering = ("-created_at",)
+    exported_as = {"total_amount": "total"}
+    personal_columns = {"buyer": "accounts.view_user"}
     view_on_site = False
     inlines = (OrderLineInline, PaymentInline, OrderEventInline, OrderContactInline)
     fieldsets = (

@@ -13,10 +13,12 @@ from unfold.widgets import UnfoldAdminPasswordWidget as PasswordWidget
 from unfold.widgets import UnfoldAdminSelectWidget as SelectWidget
 from unfold.widgets import UnfoldAdminTextareaWidget as TextareaWidget
 from unfold.widgets import UnfoldAdminTextInputWidget as TextWidget
+from unfold.widgets import UnfoldBooleanWidget as BooleanWidget
 
 from core.admin.actors import actor_name
 from core.admin.base import ModelAdmin, ReadOnly
 from core.admin.dialogs import DialogForm, answer, dialog_action
+from core.admin.exports import Exportable, download
 from core.admin.filters import DayRangeFilter
 from core.admin.inlines import StackedInline, TabularInline
 from core.admin.withdrawal import Withdrawable, WithdrawnFilter
@@ -24,11 +26,13 @@ from core.selectors.actors import with_actor_name
 
 __all__ = [
     "BooleanRadioFilter",
+    "BooleanWidget",
     "ChoicesDropdownFilter",
     "DayRangeFilter",
     "DecimalWidget",
     "DialogForm",
     "DropdownFilter",
+    "Exportable",
     "IntegerWidget",
     "ModelAdmin",
     "PasswordWidget",
@@ -45,6 +49,7 @@ __all__ = [
     "answer",
     "dialog_action",
     "display",
+    "download",
     "with_actor_name",
 ]
 
