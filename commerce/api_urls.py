@@ -14,4 +14,14 @@ urlpatterns = [
     path("orders", orders.OrderList.as_view(), name="api-orders"),
     path("orders/<uuid:order_id>", orders.OrderDetail.as_view(), name="api-order"),
     path("delivery-slots", delivery_slots.DeliverySlotList.as_view(), name="api-delivery-slots"),
+    path(
+        "admin/delivery-slots",
+        delivery_slots.AdminSlotsView.as_view(),
+        name="api-admin-delivery-slots",
+    ),
+    path(
+        "admin/delivery-slots/<int:slot_id>",
+        delivery_slots.AdminSlotView.as_view(),
+        name="api-admin-delivery-slot",
+    ),
 ]

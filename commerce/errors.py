@@ -83,6 +83,27 @@ class SlotFull(Conflict):
     sentence = _("This time is fully booked. Please choose another.")
 
 
+class SlotNotFound(NotFound):
+    """No delivery slot has this id."""
+
+    code = "SLOT_NOT_FOUND"
+    sentence = _("We could not find this delivery slot.")
+
+
+class SlotOverlap(Conflict):
+    """Two windows would run at the same time. Data: `slot_id` and `other`, the one there is."""
+
+    code = "SLOT_OVERLAP"
+    sentence = _("This overlaps with the slot {other}.")
+
+
+class SlotBooked(Conflict):
+    """Somebody has chosen it already. Data: `slot_id`, `booked`, `date` of a coming day."""
+
+    code = "SLOT_BOOKED"
+    sentence = _("{booked} orders have it already. Switch it off and add another slot.")
+
+
 class OrderNotFound(NotFound):
     """No such order, or not theirs."""
 

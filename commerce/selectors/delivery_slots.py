@@ -3,11 +3,15 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from commerce.models import DeliverySlot, DeliverySlotDay
 
 DAYS_AHEAD = 14
+MOST_DAYS = 4
 # A slot may be chosen until this long before it starts.
 LEAD_TIME = dt.timedelta(hours=2)
 
@@ -32,6 +36,22 @@ def is_offered(slot: DeliverySlot, date: dt.date, *, now: dt.datetime) -> bool:
         return False
     starts = dt.datetime.combine(date, slot.starts_at, tzinfo=now.tzinfo)
     return starts >= now + LEAD_TIME
+
+
+def coming_dates(day_of_week: int) -> list[dt.date]:
+    """Return the dates of a weekday on which a seat can be had, today among them."""
+    today = timezone.localdate()
+    ahead = (today + dt.timedelta(days=days) for days in range(DAYS_AHEAD + 1))
+    return [date for date in ahead if date.weekday() == day_of_week]
+
+
+def with_coming_days(slots: QuerySet[DeliverySlot]) -> QuerySet[DeliverySlot]:
+    """Add `coming`: date and seats taken of each coming day that somebody chose."""
+    days = DeliverySlotDay.objects.filter(
+        slot=OuterRef("pk"), date__gte=timezone.localdate(), seats_taken__gt=0
+    )
+    pairs = days.order_by("date").values(pair=JSONObject(date="date", taken="seats_taken"))
+    return slots.annotate(coming=ArraySubquery(pairs[:MOST_DAYS]))
 
 
 def active_slots(*, day_of_week: int | None = None) -> list[DeliverySlot]:

@@ -36,6 +36,8 @@ WISHES = {
 OFFERED = {
     ("/api/v1/admin/branches", "POST"): {"is_active"},
     ("/api/v1/admin/branches/<int:branch_id>", "PATCH"): {"is_active"},
+    ("/api/v1/admin/delivery-slots", "POST"): {"is_active"},
+    ("/api/v1/admin/delivery-slots/<int:slot_id>", "PATCH"): {"is_active"},
     ("/api/v1/admin/users/<uuid:user_id>", "PATCH"): {"role", "is_active"},
     ("/api/v1/books", "POST"): {"price"},
     ("/api/v1/books/<int:book_id>", "PATCH"): {"price"},

@@ -201,6 +201,7 @@ class World:
             "secret": "not-a-secret-of-ours",
             "sign_in_id": self._sign_in_id(),
             "slot_id": rows.slot().pk,
+            "slot_id": rows.slot().pk,
             "url": "no-such-page/",
             "user_id": owner.pk,
             "width": 240,
