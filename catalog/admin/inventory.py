@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from catalog.admin import receiving as receiving_page
 from catalog.admin.filters import LowStockFilter
 from catalog.admin.shown import isbn_cell
+from catalog.admin.stock_counts import StockCounts
 from catalog.enums import MovementReason
 from catalog.models import Book, Inventory, StockMovement
 from catalog.selectors import inventory, staff_search
@@ -83,7 +84,7 @@ class MovementInline(ReadOnly, TabularInline):
 
 
 @admin.register(Inventory)
-class InventoryAdmin(Exportable, ModelAdmin):
+class InventoryAdmin(StockCounts, Exportable, ModelAdmin):
     """Copies of every book in every branch."""
 
     list_display = ("book", "isbn", "branch", "quantity")
@@ -95,6 +96,7 @@ class InventoryAdmin(Exportable, ModelAdmin):
     autocomplete_fields = ("book",)
     fields = (("book", "branch"), "quantity")
     inlines = (MovementInline,)
+    actions = ("count_copies",)
     actions_detail = ("set_stock", "add_copies", "send_copies")
     in_palette = False
 

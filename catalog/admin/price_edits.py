@@ -26,6 +26,7 @@ from core.admin import (
     TabularInline,
     actor_name,
     chosen,
+    confirm,
     dialog_action,
     with_actor_name,
 )
@@ -33,10 +34,7 @@ from core.errors import Conflict
 from core.http.pages import form_status
 from core.money import format_money
 
-# Up to so many rows a button is enough; above, a word has to be typed.
-FEW = 20
 SHOWN = 100
-WORD = _("change")
 
 
 class RuleForm(PriceRuleForm):
@@ -161,7 +159,7 @@ class PriceEditAdmin(ReadOnly, ModelAdmin):
     def _apply(
         self, request: HttpRequest, plan: price_plans.PricePlan, context: dict[str, Any]
     ) -> HttpResponse:
-        if len(plan.changes) > FEW and request.POST.get("word", "").strip().lower() != str(WORD):
+        if not confirm.is_confirmed(request, len(plan.changes)):
             return self._page(request, context | _preview(plan) | {"word_missing": True}, 422)
         try:
             outcome = prices.apply_plan(
@@ -213,7 +211,7 @@ def _preview(plan: price_plans.PricePlan) -> dict[str, Any]:
         "plan": plan,
         "shown": plan.changes[:SHOWN],
         "odd": plan.odd[:SHOWN],
-        "word": WORD if len(plan.changes) > FEW else "",
+        "word": confirm.word_for(len(plan.changes)),
     }
 
 

@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from catalog.admin import price_edits
 from catalog.models import Book, PriceEdit
 from catalog.selectors import prices as price_plans
 from catalog.tests.factories import BookFactory
+from core.admin import confirm
 from core.models import AuditEntry
 from core.roles import Role
 
@@ -87,7 +87,7 @@ def test_odd_changes_are_shown_by_themselves(manager, books):
 
 
 def test_many_rows_ask_for_a_typed_word(manager, books, monkeypatch):
-    monkeypatch.setattr(price_edits, "FEW", 2)
+    monkeypatch.setattr(confirm, "FEW", 2)
     address, page = previewed(manager, chosen(manager, books))
 
     refused = sent(manager, address, page, word="yes")
