@@ -193,3 +193,13 @@ class IsbnUnknown(BookNotFound):
     """A code that is an ISBN, but of no book here. Data: `isbn13`, and `isbn` with hyphens."""
 
     sentence = _("We have no book with the ISBN {isbn} yet.")
+
+
+def refusal_sentence(code: str) -> str:
+    """Return what is said of a picture that was refused with this code, for whoever asks later."""
+    told = {
+        BadImage.code: _("what came is no picture that we take"),
+        SsrfBlocked.code: SsrfBlocked.sentence,
+        CoverNotFetched.code: CoverNotFetched.sentence,
+    }
+    return str(told.get(code, code))

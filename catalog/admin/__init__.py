@@ -3,6 +3,7 @@
 from catalog.admin.books import BookAdmin
 from catalog.admin.branches import BranchAdmin
 from catalog.admin.contributors import ContributorAdmin
+from catalog.admin.covers import CoverAdmin
 from catalog.admin.genres import GenreAdmin
 from catalog.admin.inventory import InventoryAdmin
 from catalog.admin.movements import StockMovementAdmin
@@ -17,6 +18,7 @@ __all__ = [
     "BranchAdmin",
     "ContributorAdmin",
     "GenreAdmin",
+    "CoverAdmin",
     "InventoryAdmin",
     "PriceEditAdmin",
     "PublisherAdmin",

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.book_forms import CopiedInline, draft_from
+from catalog.admin.covers import CoverOnBook
 from catalog.admin.editions import Editions
 from catalog.admin.exports import CatalogueExport
 from catalog.admin.filters import (
@@ -81,7 +82,7 @@ class InventoryInline(ReadOnly, TabularInline):
 
 
 @admin.register(Book)
-class BookAdmin(CatalogueExport, Editions, PriceActions, AskForStock, ModelAdmin):
+class BookAdmin(CatalogueExport, Editions, CoverOnBook, PriceActions, AskForStock, ModelAdmin):
     """Every book, newest in the shop first; withdrawn ones when asked for."""
 
     form = StaffBookForm
@@ -114,6 +115,7 @@ class BookAdmin(CatalogueExport, Editions, PriceActions, AskForStock, ModelAdmin
     autocomplete_fields = ("work", "publisher", "series")
     inlines = (CreditInline, GenreInline, InventoryInline)
     readonly_fields = (
+        "cover_shown",
         "editions",
         "is_in_stock",
         "ask_for_stock",
@@ -136,6 +138,7 @@ class BookAdmin(CatalogueExport, Editions, PriceActions, AskForStock, ModelAdmin
             },
         ),
         (_("Work"), {"fields": (("work", "first_published_year"), "editions")}),
+        (_("Cover"), {"fields": ("cover_shown",)}),
         (
             _("State"),
             {

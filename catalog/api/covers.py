@@ -36,7 +36,9 @@ class ChosenCoverInput(StrictSerializer):
     """A picture that was sent before, or an https address to fetch one from."""
 
     cover = serializers.UUIDField(required=False)
-    cover_url = serializers.RegexField(r"^https://[!-~]+$", max_length=500, required=False)
+    cover_url = serializers.RegexField(
+        cover_fetches.ADDRESS, max_length=cover_fetches.LONGEST_ADDRESS, required=False
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Take exactly one."""

@@ -20,6 +20,10 @@ from catalog.services import covers
 from core import jobs
 from core.errors import Invalid
 
+# How addresses of pictures are written; where they lead is looked at by the job.
+ADDRESS = r"^https://[!-~]+$"
+LONGEST_ADDRESS = 500
+
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:

@@ -104,6 +104,21 @@ def remove_from_book(
         _record(book, "cover.removed", actor_id, old=old, new=None)
 
 
+def remove_picture(*, cover_id: uuid.UUID, actor_id: uuid.UUID | None) -> None:
+    """Forget a picture, on a book or on none. Safe to repeat.
+
+    Locks, leaves and raises what `remove_from_book` does for one that is on a book.
+    """
+    with transaction.atomic():
+        book_id = Cover.objects.filter(pk=cover_id).values_list("book_id", flat=True).first()
+        if book_id is not None:
+            remove_from_book(book_id=book_id, actor_id=actor_id)
+            return
+        loose = locks.lock_row(Cover.objects.filter(pk=cover_id, book=None))
+        if loose is not None:
+            _drop(loose)
+
+
 def refuse_early(*, book_id: int, expected_versions: Collection[int] | None = None) -> None:
     """Raise what `put_on_book` would raise about the book, before a picture is read for nothing."""
     _refuse_book(Book.objects.filter(pk=book_id).first(), book_id, expected_versions)

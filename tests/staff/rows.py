@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from accounts.tests.factories import UserFactory
 from catalog import text
-from catalog.enums import StockRequestType
-from catalog.models import BookContributor, BookGenre, Inventory, PriceEdit, StockRequest
+from catalog.enums import CoverState, StockRequestType
+from catalog.models import BookContributor, BookGenre, Cover, Inventory, PriceEdit, StockRequest
 from catalog.services import search_index, stock
 from catalog.tests.factories import (
     BookFactory,
@@ -108,6 +108,7 @@ def everything():
     slot()
     book = placed.lines.get().book
     stock_request(placed)
+    Cover.objects.create(book=book, state=CoverState.READY, width=600, height=900)
     StaffPick.objects.create(
         book=book, bookseller=text.tidy("Dana"), note="Read it.", picked_on=dt.date(2026, 11, 1)
     )

@@ -14,6 +14,7 @@ POLICY = {
     "catalog.book": (Role.EMPLOYEE, Role.MANAGER, Role.MANAGER, None),
     "catalog.branch": (Role.EMPLOYEE, Role.MANAGER, Role.MANAGER, None),
     "catalog.contributor": (Role.EMPLOYEE, Role.MANAGER, Role.MANAGER, Role.MANAGER),
+    "catalog.cover": (Role.EMPLOYEE, Role.MANAGER, None, Role.MANAGER),
     "catalog.genre": (Role.EMPLOYEE, Role.MANAGER, Role.MANAGER, None),
     "catalog.inventory": (Role.EMPLOYEE, Role.MANAGER, None, None),
     "catalog.priceedit": (Role.MANAGER, Role.MANAGER, None, None),

@@ -17,6 +17,7 @@ QUERIES = {
     "catalog.book": 6,
     "catalog.branch": 5,
     "catalog.contributor": 5,
+    "catalog.cover": 5,
     "catalog.genre": 5,
     "catalog.inventory": 6,
     "catalog.priceedit": 5,
