@@ -64,9 +64,12 @@ def main() -> int:
         larger = Path(folder) / "larger.jsonl.gz"
         _write_larger(file, larger, arguments.times)
         with empty_database(environment, DATABASE) as own:
-            results = [_import(own, file, "empty database"), _import(own, file, "again")]
+            results = [
+                import_in_a_process(own, file, "empty database"),
+                import_in_a_process(own, file, "again"),
+            ]
         with empty_database(environment, DATABASE) as own:
-            results.append(_import(own, larger, f"{arguments.times} times the rows"))
+            results.append(import_in_a_process(own, larger, f"{arguments.times} times the rows"))
     head = (
         "",
         "read",
@@ -84,7 +87,8 @@ def main() -> int:
     return 0 if is_right and again["imported"] == again["updated"] == 0 else 1
 
 
-def _import(environment: dict[str, str], file: Path, name: str) -> Result:
+def import_in_a_process(environment: dict[str, str], file: Path, name: str) -> Result:
+    """Import a file as `import_books` does and return how that went."""
     command = [sys.executable, "manage.py", "import_books", str(file)]
     with tempfile.TemporaryFile("w+") as said:
         started = time.perf_counter()
