@@ -14,15 +14,11 @@ from lxml import etree
 from catalog.enums import BookFormat, ContributorRole, DatePrecision
 from catalog.selectors.exports import ExportRecord, Subject
 from catalog.services.exports import rows
+from catalog.services.imports.onix import ours
 
 # A name, then a text or what is inside, then the format of a date; what is empty is left out.
 type Inside = str | Sequence[Node | None]
 type Node = tuple[str, Inside] | tuple[str, Inside, str]
-
-# What the shop's own schemes of codes are called.
-OWN_GENRES = "bookstore genre"
-OWN_WORKS = "bookstore work"
-OWN_PUBLISHERS = "bookstore publisher"
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -176,7 +172,7 @@ def _subjects(subjects: Sequence[Subject]) -> list[Node]:
             "Subject",
             [
                 ("SubjectSchemeIdentifier", "24"),
-                ("SubjectSchemeName", OWN_GENRES),
+                ("SubjectSchemeName", ours.GENRES),
                 ("SubjectCode", subject.slug),
                 ("SubjectHeadingText", subject.name),
             ],
@@ -200,7 +196,7 @@ def _publishing(record: ExportRecord) -> Node:
     # The schema wants a publisher of every book; one without a name is nobody.
     nobody: list[Node] = [
         ("PublisherIDType", "01"),
-        ("IDTypeName", OWN_PUBLISHERS),
+        ("IDTypeName", ours.PUBLISHERS),
         ("IDValue", "unknown"),
     ]
     publisher: list[Node] = [
@@ -235,7 +231,7 @@ def _date(role: str, text: str, date_format: str) -> Node:
 def _related(record: ExportRecord) -> Node:
     identifier: list[Node] = [
         ("WorkIDType", "01"),
-        ("IDTypeName", OWN_WORKS),
+        ("IDTypeName", ours.WORKS),
         ("IDValue", rows.work_key(record)),
     ]
     work: list[Node] = [("WorkRelationCode", "01"), ("WorkIdentifier", identifier)]

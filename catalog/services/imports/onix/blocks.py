@@ -6,7 +6,16 @@ from typing import Any
 from lxml import etree
 
 from catalog.services.imports.feeds import ATTRIBUTE
-from catalog.services.imports.onix import codes, dates, details, markup, people, prices, titles
+from catalog.services.imports.onix import (
+    codes,
+    dates,
+    details,
+    markup,
+    ours,
+    people,
+    prices,
+    titles,
+)
 from catalog.services.imports.onix.names import Names
 
 type Facts = dict[str, Any]
@@ -24,6 +33,7 @@ _DESCRIPTIONS_2_1 = ("01", "03", "02")
 _AUDIENCES = frozenset(("", "00", "03"))
 _THE_PUBLISHER = ("01", "")
 _MANIFESTS = "01"
+_BEFORE_CHRIST = 5  # letters of such a year
 _ORIGINAL_TITLE = "03"
 
 
@@ -67,6 +77,7 @@ def _described(names: Names, found: list[Block]) -> Facts:
         "format": book_format,
         "language": language,
         "pages": pages,
+        "genres": ours.genres_of(names, block),
         "subject_codes": details.subject_codes_of(names, block),
         "attributes": {name: value for name, value in attributes.items() if value},
     }
@@ -92,7 +103,10 @@ def _texts(names: Names, found: list[Block]) -> Facts:
             continue
         if names.text(content, "ContentAudience") in _AUDIENCES:
             by_type[said] = markup.plain_text(written)
-    return {"description": next((by_type[each] for each in wanted if by_type.get(each)), "")}
+    return {
+        "description": next((by_type[each] for each in wanted if by_type.get(each)), ""),
+        "attributes": ours.attributes_of(names, found[0]),
+    }
 
 
 def _published(names: Names, found: list[Block]) -> Facts:
@@ -114,7 +128,8 @@ def _published(names: Names, found: list[Block]) -> Facts:
         "publisher": publisher or imprint,
         "published_on": by_role.get(_PUBLISHED)
         or dates.written_date(names, block, "PublicationDate"),
-        "first_published": first[:4] or names.text(block, "YearFirstPublished"),
+        "first_published": first[: _BEFORE_CHRIST if first.startswith("-") else 4]
+        or names.text(block, "YearFirstPublished"),
         "on_sale_on": by_role.get(_EMBARGO, ""),
         "attributes": attributes,
     }

@@ -7,7 +7,8 @@ from lxml import etree
 
 from catalog.services.imports.onix.names import Names, text_within
 
-_DAY, _MONTH, _YEAR = "00", "01", "05"
+_DAY, _MONTH, _YEAR, _IN_WORDS = "00", "01", "05", "12"
+_BEFORE_CHRIST = re.compile(r"-\d{1,4}")  # as our own messages write such years
 _FORMATS = {
     _DAY: r"(\d{4})(\d\d)(\d\d)",
     _MONTH: r"(\d{4})(\d\d)",
@@ -38,6 +39,8 @@ def written_date(names: Names, composite: etree._Element | None, name: str = "Da
 
 def iso_date(text: str, stated: str = "") -> str:
     """Return a date as far as it is known, in ISO 8601; empty for what we cannot read."""
+    if stated == _IN_WORDS:
+        return text if _BEFORE_CHRIST.fullmatch(text) else ""
     compact = text.replace("-", "") if not stated else text
     # Times of day and zones do not matter: books appear on days.
     compact = re.sub(r"^(\d{8})T.*", r"\1", compact)

@@ -47,7 +47,8 @@ _SHORT = {
     "RegionsIncluded": "x450", "CountriesExcluded": "x451", "CountryCode": "b251",
     "PriceConditionType": "x463", "MinimumOrderQuantity": "j263", "DefaultCurrencyCode": "m186",
     "DefaultPriceType": "x310", "DefaultPriceTypeCode": "m185", "DefaultLanguageOfText": "m184",
-    "ISBN": "b004", "EAN13": "b005",
+    "ISBN": "b004", "EAN13": "b005", "SubjectSchemeName": "b171", "SourceTitle": "x428",
+    "UnpricedItemType": "j192",
     "MainSubject": "x425", "Territory": "territory",
 }
 # fmt: on

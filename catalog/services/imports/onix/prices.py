@@ -22,6 +22,7 @@ _PREPUBLICATION = frozenset(("21", "22", "23", "24"))
 _FOR_ANYBODY = frozenset(("", "00", "05", "08"))
 _UNCONDITIONAL = frozenset(("", "00"))
 _FROM, _UNTIL, _SPAN = "14", "15", "24"
+_FREE_OF_CHARGE = "01"  # list 57
 _HIGHEST = Decimal(10) ** 8
 
 
@@ -43,15 +44,17 @@ def prices_of(
 ) -> tuple[tuple[DatedAmount, ...] | None, tuple[str, ...]]:
     """Return a product's prices for this shop by the day they begin, and notes.
 
-    None when it has no price that counts here. Prices of the shop's country go before those of
-    others, those that hold tax as the shop's prices do before those that have to be converted. Of
-    two that begin on the same day the better kind counts. Raises `Rejected` for an amount that is
-    none.
+    None when it has no price that counts here; what is free of charge costs 0. Prices of the shop's
+    country go before those of others, those that hold tax as the shop's prices do before those that
+    have to be converted. Of two that begin on the same day the better kind counts. Raises
+    `Rejected` for an amount that is none.
     """
     priced = [(supply, price) for supply in supplies for price in _elements(names, supply)]
     offers = [offer for supply, price in priced if (offer := _offer(names, supply, price))]
     if not offers:
         others = any(_currency(names, price) != settings.STORE_CURRENCY for _, price in priced)
+        if any(_is_free(names, supply) for supply in supplies):
+            return (DatedAmount(Decimal("0.00")),), ()
         return None, ("PRICE_OTHER_CURRENCY",) if others else ()
     best = min(_group(offer) for offer in offers)
     chosen = sorted((each for each in offers if _group(each) == best), key=lambda each: each.order)
@@ -68,6 +71,11 @@ def prices_of(
 def _elements(names: Names, supply: etree._Element) -> Iterator[etree._Element]:
     for detail in names.all(supply, "SupplyDetail"):
         yield from names.all(detail, "Price")
+
+
+def _is_free(names: Names, supply: etree._Element) -> bool:
+    details = names.all(supply, "SupplyDetail")
+    return any(names.text(each, "UnpricedItemType") == _FREE_OF_CHARGE for each in details)
 
 
 def _group(offer: _Offer) -> tuple[bool, bool]:

@@ -26,11 +26,19 @@ LINES = (
     "The Hunger Games (The Hunger Games, #1)", "e\u200fmark", "_x0041_",
 )  # fmt: skip
 LONG = ("word " * 100)[:499] + "."
+# What an import of any publisher's message takes for damage, and undoes.
+DAMAGED = {"AT&amp;T &lt;b&gt; &#59;", "Ã© and â€œ as they are", "<![CDATA[x]]>"}
+DAMAGED |= {"Crime <and> punishment]]>"}
 TEXTS = (*LINES, LONG, "One\nTwo\r\nThree\n\n- a list\n= of things\n;=1", "Tab\there; \t=2")
 
 
-def awkward_books(number=40):
-    """Books with and without every fact, with texts that are taken for something else."""
+def awkward_books(number=40, *, damaged=True):
+    """Books with and without every fact, with texts that are taken for something else.
+
+    Without `damaged` none of them looks as if a feed had broken it.
+    """
+    lines = LINES if damaged else [line for line in LINES if line not in DAMAGED]
+    texts = TEXTS if damaged else [*lines, LONG, "One\nTwo\n\nThree"]
     chance = random.Random(4)
     genres = [GenreFactory(slug=f"genre-{place}") for place in range(4)]
     GenreCode.objects.create(code="FBC", genre=genres[0])
@@ -38,17 +46,17 @@ def awkward_books(number=40):
     GenreCode.objects.create(code="WB", genre=genres[1])
     branches = [BranchFactory(name="=Haifa"), BranchFactory(name="Mall", is_warehouse=True)]
     works = [WorkFactory(title=line, first_published_year=chance.choice([None, -750, 1866]))
-             for line in LINES[:10]]  # fmt: skip
+             for line in lines[:10]]  # fmt: skip
     for place in range(number):
-        line = LINES[place % len(LINES)]
+        line = lines[place % len(lines)]
         book = BookFactory(
             title=LONG if place == 0 else line,
-            subtitle=chance.choice(["", *LINES]),
+            subtitle=chance.choice(["", *lines]),
             work=works[place % len(works)],
-            description=chance.choice(["", *TEXTS]),
+            description=chance.choice(["", *texts]),
             price=chance.choice([None, Decimal("0.00"), Decimal("12.90"), Decimal("99999999.99")]),
-            publisher=chance.choice([None, PublisherFactory(name=chance.choice(LINES))]),
-            series=chance.choice([None, SeriesFactory(name=chance.choice(LINES))]),
+            publisher=chance.choice([None, PublisherFactory(name=chance.choice(lines))]),
+            series=chance.choice([None, SeriesFactory(name=chance.choice(lines))]),
             language=chance.choice(["", "en", "he", "fr"]),
             format=chance.choice(["", *BookFormat]),
             pages=chance.choice([None, 1, 480]),
@@ -104,7 +112,7 @@ def facts():
         record.isbn13: {
             name: getattr(record, name)
             for name in record.__slots__
-            if name not in {"work_id", "stock", "is_preorder_allowed", "attributes", "on_sale_on"}
+            if name not in {"work_id", "stock", "is_preorder_allowed"}
         }
         | {"subjects": {each.slug for each in record.subjects}, "editions": works[record.work_id]}
         for record in records
