@@ -122,10 +122,15 @@ class EditionOutput(BuiltOnce, serializers.Serializer[Any]):
 
     id = serializers.IntegerField()
     isbn13 = serializers.CharField()
+    title = serializers.CharField()
     format = serializers.CharField()
     language = serializers.CharField()
+    publisher = serializers.CharField(allow_null=True)
+    published_on = serializers.DateField(allow_null=True)
+    published_precision = serializers.ChoiceField(choices=DatePrecision.choices)
     price = serializers.DecimalField(10, 2, allow_null=True)
     in_stock = serializers.BooleanField(source="is_in_stock")
+    is_for_sale = serializers.BooleanField()
     url = serializers.CharField(source="path")
 
 

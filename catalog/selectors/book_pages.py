@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from catalog.enums import BookFormat
 from catalog.errors import BookNotFound, BookWithdrawn
@@ -28,8 +28,9 @@ _AVAILABILITY = """
 """
 # A prolific author's newest are enough to choose from; a series has an end.
 _RELATED = """
-    SELECT 'edition', id, work_id, series_number FROM catalog_book
-     WHERE work_id = %(work)s AND deleted_at IS NULL
+    SELECT 'edition', book.id, book.work_id, publisher.name
+      FROM catalog_book book LEFT JOIN catalog_publisher publisher ON publisher.id = publisher_id
+     WHERE book.work_id = %(work)s AND book.deleted_at IS NULL
     UNION ALL
     (SELECT 'series', id, work_id, series_number FROM catalog_book
       WHERE series_id = %(series)s AND deleted_at IS NULL
@@ -57,6 +58,13 @@ class BranchStock:
 
 
 @dataclass(frozen=True)
+class Edition(BookCard):
+    """An edition of the same work as the page's book."""
+
+    publisher: str | None
+
+
+@dataclass(frozen=True)
 class BookPage:
     """A book and what belongs around it.
 
@@ -70,7 +78,7 @@ class BookPage:
     attributes: dict[str, str]
     breadcrumb: list[GenreLink]
     availability: list[BranchStock]
-    editions: list[BookCard]
+    editions: list[Edition]
     previous: BookCard | None
     next: BookCard | None
     more_by_author: list[BookCard]
@@ -83,7 +91,7 @@ class BookPage:
 
 @dataclass(frozen=True)
 class _Related:
-    editions: list[int]
+    publishers: dict[int, str | None]  # of each edition
     previous: int | None
     next: int | None
     more: list[int]
@@ -94,11 +102,11 @@ def book_page(book_id: int) -> BookPage:
     rows = fetch_rows(_BOOK, [book_id])
     if not rows:
         raise BookNotFound
-    *fields, first_published_year, attributes = rows[0]
+    *columns, first_published_year, attributes = rows[0]
     own, around = genres.genres_of_book(book_id)
     availability = _availability(book_id)
     book = book_records.record_of(
-        tuple(fields),
+        tuple(columns),
         credits=books.credits_of([book_id]).get(book_id, ()),
         genres=tuple(own),
         stock_quantity=sum(branch.quantity for branch in availability),
@@ -106,7 +114,7 @@ def book_page(book_id: int) -> BookPage:
     if book.deleted_at is not None:
         raise BookWithdrawn(book_id=book_id)
     related = _related(book)
-    ids = [*related.editions, *related.more, related.previous, related.next]
+    ids = [*related.publishers, *related.more, related.previous, related.next]
     cards = {card.id: card for card in books.cards_by_ids([id_ for id_ in ids if id_])}
     return BookPage(
         book=book,
@@ -114,7 +122,14 @@ def book_page(book_id: int) -> BookPage:
         attributes=json.loads(attributes),
         breadcrumb=genres.path_to(own[0], around) if own else [],
         availability=availability,
-        editions=sorted((cards[id_] for id_ in related.editions if id_ in cards), key=_shelf_order),
+        editions=sorted(
+            (
+                _edition(cards[id_], publisher)
+                for id_, publisher in related.publishers.items()
+                if id_ in cards
+            ),
+            key=_shelf_order,
+        ),
         previous=cards.get(related.previous or 0),
         next=cards.get(related.next or 0),
         more_by_author=[cards[id_] for id_ in related.more if id_ in cards],
@@ -124,6 +139,11 @@ def book_page(book_id: int) -> BookPage:
 def book_page_by_isbn(isbn: str) -> BookPage:
     """Return the page of the book with this ISBN-10 or -13; raises as `book_page` does."""
     return book_page(books.id_of_isbn(isbn))
+
+
+def _edition(card: BookCard, publisher: str | None) -> Edition:
+    facts = {each.name: getattr(card, each.name) for each in fields(card)}
+    return Edition(**facts, publisher=publisher)
 
 
 def _availability(book_id: int) -> list[BranchStock]:
@@ -147,8 +167,8 @@ def _related(book: BookRecord) -> _Related:
     for kind, id_, work, _number in rows:
         if kind == "author" and id_ not in (previous, following):
             more.setdefault(work, id_)
-    editions = [id_ for kind, id_, _work, _number in rows if kind == "edition"]
-    return _Related(editions, previous, following, list(more.values())[:MOST_MORE])
+    publishers = {id_: name for kind, id_, _work, name in rows if kind == "edition"}
+    return _Related(publishers, previous, following, list(more.values())[:MOST_MORE])
 
 
 def _neighbours(

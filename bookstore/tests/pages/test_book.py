@@ -124,13 +124,36 @@ def test_availability_names_each_branch(client):
 
 
 @pytest.mark.req("CATL-09")
-def test_other_editions_are_links(client):
-    book = stocked(5, format=BookFormat.PAPERBACK)
-    other = BookFactory(
-        work=book.work, format=BookFormat.HARDBACK, price=Decimal("99.00"), language="fr"
+def test_other_editions_tell_what_they_are_cost_and_where(client):
+    book = stocked(5, title="Emma", format=BookFormat.PAPERBACK, subtitle="A Novel")
+    french = BookFactory(
+        work=book.work,
+        title="Emma, roman",
+        format=BookFormat.HARDBACK,
+        price=Decimal("99.00"),
+        language="fr",
+        publisher=PublisherFactory(name="Gallimard"),
+        published_on=date(2012, 6, 1),
     )
+    bare = BookFactory(work=book.work, title="Emma", language="", price=None)
+    withdrawn = BookFactory(work=book.work, deleted_at=timezone.now())
+
     text = client.get(book.get_absolute_url()).text
-    assert f'<a href="{other.get_absolute_url()}">Hardback&nbsp;(French)' in text
+
+    section = text.partition('id="editions">')[2].partition("</section>")[0]
+    shown = " ".join(re.sub(r"<[^>]+>", " ", section).replace("&nbsp;", " ").split())
+    assert shown == (
+        "Other editions"
+        " Hardback (French) Emma, roman · 2012, Gallimard ₪99.00 · Out of stock"
+        " Emma Not for sale yet"
+    )
+    for other in (french, bare):
+        assert f'<a href="{other.get_absolute_url()}">' in section
+    assert withdrawn.get_absolute_url() not in text
+    for other, here in ((french, book), (book, french)):
+        again = client.get(here.get_absolute_url()).text
+        assert f'<link rel="canonical" href="http://testserver{here.get_absolute_url()}">' in again
+        assert f'<a href="{other.get_absolute_url()}">' in again
 
 
 @pytest.mark.req("ENGM-06")

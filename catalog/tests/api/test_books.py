@@ -109,7 +109,15 @@ def test_books_are_whole_resources_in_an_envelope(api):
 def test_book_tells_stock_in_every_branch_and_all_editions(api):
     work = WorkFactory(first_published_year=1815)
     book = BookFactory(work=work, format=BookFormat.PAPERBACK)
-    hardback = BookFactory(work=work, format=BookFormat.HARDBACK, price=None)
+    hardback = BookFactory(
+        work=work,
+        format=BookFormat.HARDBACK,
+        price=None,
+        title="Emma",
+        publisher=PublisherFactory(name="Corgi"),
+        published_on=date(1985, 1, 1),
+        published_precision="YEAR",
+    )
     warehouse = BranchFactory(is_warehouse=True)
     shop = BranchFactory()
     InventoryFactory(book=book, branch=shop, quantity=2)
@@ -132,10 +140,15 @@ def test_book_tells_stock_in_every_branch_and_all_editions(api):
     assert data["editions"][0] == {
         "id": hardback.pk,
         "isbn13": hardback.isbn13,
+        "title": "Emma",
         "format": "HARDBACK",
         "language": "en",
+        "publisher": "Corgi",
+        "published_on": "1985-01-01",
+        "published_precision": "YEAR",
         "price": None,
         "in_stock": False,
+        "is_for_sale": False,
         "url": f"/books/{hardback.slug}-{hardback.pk}/",
     }
     assert (data["stock_quantity"], data["in_stock"]) == (2, True)
