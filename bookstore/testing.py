@@ -5,6 +5,7 @@ here the environment is made first.
 """
 
 import os
+import uuid
 from pathlib import Path
 
 from bookstore import embedded
@@ -41,7 +42,7 @@ os.environ |= {
 }
 
 from bookstore.settings import *
-from bookstore.settings.base import DATABASES
+from bookstore.settings.base import CACHES, DATABASES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
@@ -50,6 +51,8 @@ STORAGES = {
     "private": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Ids begin anew with every database; what an earlier run remembered is of other books.
+CACHES["default"]["KEY_PREFIX"] = f"test-{uuid.uuid4().hex}"
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 RATE_LIMITS = False  # the limiter's own tests switch it on
 WHITENOISE_AUTOREFRESH = True

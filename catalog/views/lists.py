@@ -7,19 +7,21 @@ from django.http import HttpRequest
 from catalog.forms.books import BookListForm
 from catalog.selectors import books
 from catalog.selectors.book_filters import BookQuery
+from catalog.views.shelves import shelf
 from core.pagination import read_window
 
 CARDS = 24
 
 
 def list_context(request: HttpRequest, form: BookListForm, query: BookQuery) -> dict[str, Any]:
-    """Return what templates/components/book_list.html needs: one page of cards and its form.
+    """Return what templates/components/book_list.html needs: one page of books and its form.
 
     Raises `Invalid` and `PageNotFound`.
     """
-    page = books.book_cards(query, read_window(request.GET, default_size=CARDS))
+    page = books.book_ids(query, read_window(request.GET, default_size=CARDS))
     return {
         "page": page,
+        "shelf": shelf(request, page.items, level=3, first=True),
         "form": form,
         "sort": query.order,
         "formats": query.format,

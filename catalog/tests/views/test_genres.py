@@ -26,7 +26,7 @@ def test_genre_takes_a_constant_number_of_queries(client, rows, django_assert_nu
     crime = GenreFactory(name="Crime", parent=fiction)
     for number in range(rows):
         BookFactory(title=f"Book {number}", genres=[crime], authors=["Ada Lovelace"])
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = client.get(reverse("catalog:genre", args=["fiction"]))
     assert response.text.count('class="title"') == rows
     assert '<a href="/genres/crime/">' in response.text
