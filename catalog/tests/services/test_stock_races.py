@@ -1,4 +1,7 @@
-"""Stock under simultaneous hands, each with a control that shows the fault without the lock."""
+"""Stock under simultaneous hands, each with a control that shows the fault without the lock.
+
+T007 as a set against a sale; what is added, sent and approved is in test_stock_move_races.
+"""
 
 import contextlib
 import threading
