@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.views.sign_in import staff_sign_in
-from bookstore.pages import book, home, information, preferences
+from bookstore.pages import book, branches, home, information, preferences
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("", include("engagement.urls")),
     path("preferences/", preferences.preferences, name="preferences"),
     path("delivery/", information.delivery, name="delivery"),
+    path("branches/", branches.branches, name="branches"),
+    path("branches/<slug:slug>/", branches.branch, name="branch"),
     path("accessibility/", information.accessibility, name="accessibility"),
     path("robots.txt", information.robots, name="robots"),
     path("account/", include("accounts.urls")),

@@ -132,10 +132,3 @@ class BranchHasOrders(Conflict):
 
     code = "BRANCH_HAS_ORDERS"
     sentence = _("{orders} orders are still under way here. Finish or cancel them first.")
-
-
-class BranchHasOrders(Conflict):
-    """Somebody still waits for what a branch is to give out. Data: `branch_id`, `orders`."""
-
-    code = "BRANCH_HAS_ORDERS"
-    sentence = _("{orders} orders are still under way here. Finish or cancel them first.")

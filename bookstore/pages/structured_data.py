@@ -1,5 +1,6 @@
 """What search engines read: schema.org's words for a book and the way to it."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 from catalog.enums import ContributorRole
 from catalog.selectors.book_pages import BookPage
 from catalog.selectors.book_records import BookRecord
+from catalog.selectors.branches import BranchInfo
+from core.opening_hours import DAYS
 
 _FORMATS = {
     "HARDBACK": "https://schema.org/Hardcover",
@@ -17,6 +20,7 @@ _FORMATS = {
     "EBOOK": "https://schema.org/EBook",
     "AUDIOBOOK": "https://schema.org/AudiobookFormat",
 }
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ROLES = {
     ContributorRole.AUTHOR: "author",
     ContributorRole.EDITOR: "editor",
@@ -32,6 +36,45 @@ def of_book(page: BookPage, absolute: Callable[[str], str]) -> dict[str, Any]:
         "@context": "https://schema.org",
         "@graph": [_book(page.book, absolute), _breadcrumb(page, absolute)],
     }
+
+
+def of_branch(branch: BranchInfo, absolute: Callable[[str], str]) -> dict[str, Any]:
+    """Return the JSON-LD of a branch's page: a bookshop and its hours."""
+    days = dict(zip(DAYS, _DAYS, strict=True))
+    hours = [
+        {
+            "@type": "OpeningHoursSpecification",
+            "dayOfWeek": f"https://schema.org/{days[day]}",
+            "opens": f"{starts:%H:%M}",
+            "closes": f"{ends:%H:%M}",
+        }
+        for day, spans in branch.hours.week.items()
+        for starts, ends in spans
+    ]
+    special = [
+        {
+            "@type": "OpeningHoursSpecification",
+            "validFrom": date.isoformat(),
+            "validThrough": date.isoformat(),
+            "opens": f"{starts:%H:%M}",
+            "closes": f"{ends:%H:%M}",
+        }
+        for date, spans in branch.hours.special.items()
+        # From midnight to midnight is how schema.org spells a day off.
+        for starts, ends in spans or [(dt.time(), dt.time())]
+    ]
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "BookStore",
+        "@id": absolute(branch.path),
+        "url": absolute(branch.path),
+        "name": branch.name,
+        "address": branch.address,
+        "telephone": branch.phone,
+        "openingHoursSpecification": hours,
+        "specialOpeningHoursSpecification": special,
+    }
+    return {name: value for name, value in data.items() if value}
 
 
 def _book(book: BookRecord, absolute: Callable[[str], str]) -> dict[str, Any]:

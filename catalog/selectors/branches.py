@@ -29,7 +29,7 @@ class BranchInfo:
     @classmethod
     def of(cls, row: tuple[Any, ...]) -> "BranchInfo":
         """Return a row of `_COLUMNS`."""
-        return cls(*row[:-1], OpeningHours.read(row[-1]))
+        return cls(*(*row[:-1], OpeningHours.read(row[-1])))
 
     @property
     def path(self) -> str:

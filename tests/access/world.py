@@ -201,13 +201,13 @@ class World:
             "secret": "not-a-secret-of-ours",
             "sign_in_id": self._sign_in_id(),
             "slot_id": rows.slot().pk,
-            "slot_id": rows.slot().pk,
             "url": "no-such-page/",
             "user_id": owner.pk,
             "width": 240,
             "slug": {
                 "/authors/": credit.contributor.slug,
                 "/books/": self.book.slug,
+                "/branches/": self.order.branch.slug,
                 "/genres/": genre.slug,
             },
         }

@@ -14,6 +14,8 @@ PATHS = [
     "/",
     "/books/?sort=title&page=2",
     "/books/?format=PAPERBACK&in_stock=true",
+    "/branches/",
+    "/branches/haifa/",
     "/genres/",
     "/genres/classics/",
     "/search/?q=pride",
