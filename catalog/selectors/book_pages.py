@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from django.utils import timezone
 
 from catalog.enums import BookFormat
 from catalog.errors import BookNotFound, BookWithdrawn
-from catalog.selectors import book_records, books, contributors, genres
+from catalog.selectors import book_records, book_versions, books, contributors, genres
 from catalog.selectors.book_records import BookRecord
 from catalog.selectors.books import BookCard, Credit
 from catalog.selectors.genres import GenreLink
@@ -15,7 +18,10 @@ from core.rows import fetch_rows
 MOST_MORE = 6
 _BOOK = f"""
     SELECT {book_records.RECORD_COLUMNS}, work.first_published_year,
-           book.attributes
+           book.attributes, book.updated_at,
+           (SELECT credit.contributor_id FROM catalog_bookcontributor credit
+             WHERE credit.book_id = book.id
+             ORDER BY credit.role <> 'AUTHOR', credit.position, credit.id LIMIT 1)
       FROM {book_records.RECORD_TABLES} JOIN catalog_work work ON work.id = book.work_id
      WHERE book.id = %s
 """  # noqa: S608  # only constants
@@ -27,23 +33,25 @@ _AVAILABILITY = """
      ORDER BY branch.is_warehouse DESC, branch.name, branch.id
 """
 # A prolific author's newest are enough to choose from; a series has an end.
-_RELATED = """
-    SELECT 'edition', book.id, book.work_id, publisher.name
+_RELATED = f"""
+    SELECT 'edition', book.work_id, publisher.name, {book_versions.COLUMNS}
       FROM catalog_book book LEFT JOIN catalog_publisher publisher ON publisher.id = publisher_id
      WHERE book.work_id = %(work)s AND book.deleted_at IS NULL
     UNION ALL
-    (SELECT 'series', id, work_id, series_number FROM catalog_book
-      WHERE series_id = %(series)s AND deleted_at IS NULL
-      ORDER BY language = %(language)s DESC, format = %(format)s DESC, is_in_stock DESC, id
+    (SELECT 'series', book.work_id, book.series_number, {book_versions.COLUMNS}
+       FROM catalog_book book
+      WHERE book.series_id = %(series)s AND book.deleted_at IS NULL
+      ORDER BY book.language = %(language)s DESC, book.format = %(format)s DESC,
+               book.is_in_stock DESC, book.id
       LIMIT 500)
     UNION ALL
-    (SELECT 'author', book.id, book.work_id, ''
+    (SELECT 'author', book.work_id, '', {book_versions.COLUMNS}
        FROM catalog_bookcontributor credit JOIN catalog_book book ON book.id = credit.book_id
       WHERE credit.contributor_id = %(author)s AND credit.role = 'AUTHOR'
         AND book.deleted_at IS NULL AND book.work_id <> %(work)s
       ORDER BY book.is_in_stock DESC, book.published_on DESC NULLS LAST, book.id DESC
       LIMIT 40)
-"""
+"""  # noqa: S608  # only constants
 
 
 @dataclass(frozen=True)
@@ -90,6 +98,29 @@ class BookPage:
 
 
 @dataclass(frozen=True)
+class BookLook:
+    """A book as four queries see it: all that its page depends on, not yet all that it shows.
+
+    `ingredients` are equal as long as the page would be. `record` names nobody who made it.
+    """
+
+    row: tuple[Any, ...]
+    record: BookRecord
+    first_published_year: int | None
+    attributes: str
+    genres_around: dict[int, GenreLink]
+    availability: list[BranchStock]
+    related: list[tuple[Any, ...]]
+
+    @property
+    def ingredients(self) -> tuple[Any, ...]:
+        """What the page is made of, of the same day."""
+        own = self.record.genres
+        depends_on = (self.row, own, self.genres_around, self.availability, self.related)
+        return (timezone.localdate(), *depends_on)
+
+
+@dataclass(frozen=True)
 class _Related:
     publishers: dict[int, str | None]  # of each edition
     previous: int | None
@@ -97,31 +128,51 @@ class _Related:
     more: list[int]
 
 
-def book_page(book_id: int) -> BookPage:
-    """Return a book's page (seven queries); raise `BookNotFound` or `BookWithdrawn`."""
+def look(book_id: int) -> BookLook:
+    """Look at a book (four queries); raise `BookNotFound` or `BookWithdrawn`."""
     rows = fetch_rows(_BOOK, [book_id])
     if not rows:
         raise BookNotFound
-    *columns, first_published_year, attributes = rows[0]
+    *columns, first_published_year, attributes, _updated_at, author_id = rows[0]
     own, around = genres.genres_of_book(book_id)
-    availability = _availability(book_id)
+    availability = [BranchStock(*row) for row in fetch_rows(_AVAILABILITY, [book_id])]
     book = book_records.record_of(
         tuple(columns),
-        credits=books.credits_of([book_id]).get(book_id, ()),
+        credits=(),
         genres=tuple(own),
         stock_quantity=sum(branch.quantity for branch in availability),
     )
     if book.deleted_at is not None:
         raise BookWithdrawn(book_id=book_id)
-    related = _related(book)
+    return BookLook(
+        row=rows[0],
+        record=book,
+        first_published_year=first_published_year,
+        attributes=attributes,
+        genres_around=around,
+        availability=availability,
+        related=_related_rows(book, author_id),
+    )
+
+
+def book_page(book_id: int) -> BookPage:
+    """Return a book's page (seven queries); raise `BookNotFound` or `BookWithdrawn`."""
+    return page_of(look(book_id))
+
+
+def page_of(seen: BookLook) -> BookPage:
+    """Return the page of a book that was looked at (three queries more)."""
+    credits_ = books.credits_of([seen.record.id]).get(seen.record.id, ())
+    book = replace(seen.record, credits=credits_)
+    related = _related(book, seen.related)
     ids = [*related.publishers, *related.more, related.previous, related.next]
     cards = {card.id: card for card in books.cards_by_ids([id_ for id_ in ids if id_])}
     return BookPage(
         book=book,
-        first_published_year=first_published_year,
-        attributes=json.loads(attributes),
-        breadcrumb=genres.path_to(own[0], around) if own else [],
-        availability=availability,
+        first_published_year=seen.first_published_year,
+        attributes=json.loads(seen.attributes),
+        breadcrumb=genres.path_to(book.genres[0], seen.genres_around) if book.genres else [],
+        availability=seen.availability,
         editions=sorted(
             (
                 _edition(cards[id_], publisher)
@@ -146,28 +197,27 @@ def _edition(card: BookCard, publisher: str | None) -> Edition:
     return Edition(**facts, publisher=publisher)
 
 
-def _availability(book_id: int) -> list[BranchStock]:
-    return [BranchStock(*row) for row in fetch_rows(_AVAILABILITY, [book_id])]
-
-
-def _related(book: BookRecord) -> _Related:
-    rows = fetch_rows(
+def _related_rows(book: BookRecord, author_id: int | None) -> list[tuple[Any, ...]]:
+    return fetch_rows(
         _RELATED,
         {
             "work": book.work_id,
             "series": book.series_id,
             "language": book.language,
             "format": book.format,
-            "author": book.authors[0].id if book.authors else None,
+            "author": author_id,
         },
     )
-    series = [(id_, work, number) for kind, id_, work, number in rows if kind == "series"]
+
+
+def _related(book: BookRecord, rows: list[tuple[Any, ...]]) -> _Related:
+    series = [(id_, work, number) for kind, work, number, id_, *_ in rows if kind == "series"]
     previous, following = _neighbours(book, series)
     more: dict[int, int] = {}
-    for kind, id_, work, _number in rows:
+    for kind, work, _number, id_, *_ in rows:
         if kind == "author" and id_ not in (previous, following):
             more.setdefault(work, id_)
-    publishers = {id_: name for kind, id_, _work, name in rows if kind == "edition"}
+    publishers = {id_: name for kind, _work, name, id_, *_ in rows if kind == "edition"}
     return _Related(publishers, previous, following, list(more.values())[:MOST_MORE])
 
 
