@@ -18,7 +18,7 @@ BATCH = 1_000
 _COLUMNS = (
     *("pk", "isbn13", "title", "subtitle", "description", "price", "published_on"),
     *("published_precision", "language", "format", "pages", "series_number", "attributes"),
-    *("on_sale_on", "is_preorder_allowed", "work_id", "is_withdrawn"),
+    *("on_sale_on", "work_id", "is_withdrawn"),
     *("publisher__name", "series__name", "work__title", "work__first_published_year"),
 )
 
@@ -69,7 +69,6 @@ class ExportRecord:
     first_published_year: int | None
     attributes: Mapping[str, str]
     on_sale_on: dt.date | None
-    is_preorder_allowed: bool
     is_withdrawn: bool
     stock: Mapping[str, int]
 

@@ -57,7 +57,8 @@ def known_of(records: Sequence[BookRecord]) -> Known:
     rows = BookContributor.objects.filter(book_id__in=ids).order_by("position", "pk")
     for book_id, person, role in rows.values_list("book_id", "contributor_id", "role"):
         known.credits[book_id].append((person, role))
-    links = BookGenre.objects.filter(book_id__in=ids)
+    # No file names a withdrawn genre, so none can say that a book is no longer in it.
+    links = BookGenre.objects.filter(book_id__in=ids, genre__deleted_at__isnull=True)
     for book_id, genre_id in links.values_list("book_id", "genre_id"):
         known.genres[book_id].add(genre_id)
     if any(record.dated_prices is not None for record in records):

@@ -4,6 +4,8 @@ import datetime as dt
 import random
 from decimal import Decimal
 
+from django.utils import timezone
+
 from catalog.enums import BookFormat, ContributorRole, DatePrecision
 from catalog.models import Book, BookContributor, GenreCode
 from catalog.selectors import exports
@@ -44,6 +46,7 @@ def awkward_books(number=40, *, damaged=True):
     GenreCode.objects.create(code="FBC", genre=genres[0])
     GenreCode.objects.create(code="FB", genre=genres[0])
     GenreCode.objects.create(code="WB", genre=genres[1])
+    genres.append(GenreFactory(slug="withdrawn", deleted_at=timezone.now()))
     branches = [BranchFactory(name="=Haifa"), BranchFactory(name="Mall", is_warehouse=True)]
     works = [WorkFactory(title=line, first_published_year=chance.choice([None, -750, 1866]))
              for line in lines[:10]]  # fmt: skip
@@ -112,7 +115,7 @@ def facts():
         record.isbn13: {
             name: getattr(record, name)
             for name in record.__slots__
-            if name not in {"work_id", "stock", "is_preorder_allowed"}
+            if name not in {"work_id", "stock"}
         }
         | {"subjects": {each.slug for each in record.subjects}, "editions": works[record.work_id]}
         for record in records
