@@ -9,16 +9,15 @@ changes anything.
 import argparse
 import gzip
 import json
-import os
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from stdnum import ean
 
 from benchmarks import titles
+from benchmarks.children import run_command
 from benchmarks.environment import bench_environment, empty_database
 from benchmarks.report import table
 from catalog.services.imports.files import BookFile
@@ -89,25 +88,10 @@ def main() -> int:
 
 def import_in_a_process(environment: dict[str, str], file: Path, name: str) -> Result:
     """Import a file as `import_books` does and return how that went."""
-    command = [sys.executable, "manage.py", "import_books", str(file)]
-    with tempfile.TemporaryFile("w+") as said:
-        started = time.perf_counter()
-        # wait4 tells the memory of this one child; it runs where `make` does, in the project.
-        child = os.posix_spawn(
-            sys.executable,
-            command,
-            environment,
-            file_actions=[(os.POSIX_SPAWN_DUP2, said.fileno(), 1)],
-        )
-        _pid, status, usage = os.wait4(child, 0)
-        seconds = time.perf_counter() - started
-        said.seek(0)
-        lines = said.read().splitlines()
-    if status:
-        sys.exit(f"import_books ended with {os.waitstatus_to_exitcode(status)}")
-    counts = {name: int(number.replace(",", "")) for name, number in map(str.split, lines[:5])}
-    cpu = usage.ru_utime + usage.ru_stime
-    return Result(name, seconds, cpu, usage.ru_maxrss / 1024, counts)
+    child = run_command(environment, "import_books", str(file))
+    lines = map(str.split, child.said[:5])
+    counts = {name: int(number.replace(",", "")) for name, number in lines}
+    return Result(name, child.seconds, child.cpu, child.peak, counts)
 
 
 def _demo_titles(folder: Path) -> Path:
