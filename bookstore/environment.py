@@ -15,9 +15,10 @@ from zoneinfo import available_timezones
 from babel.numbers import get_currency_precision, list_currencies
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+from bookstore.storage_environment import BASE_DIR, StorageEnvironment
+
 EX_CONFIG = 78  # sysexits.h: "configuration error"
 LEAST_CHARACTERS_OF_A_SECRET = 10  # different ones
 URL_OR_EMPTY = r"^$|^https?://[^\s?#]+$"
@@ -29,7 +30,7 @@ APP_ADDRESS = (
 SHORTEST_SIGNING_KEY = 32
 
 
-class Environment(BaseSettings):
+class Environment(StorageEnvironment):
     """The shop's settings; a missing or malformed value stops the start with one message."""
 
     model_config = SettingsConfigDict(
@@ -159,14 +160,6 @@ class Environment(BaseSettings):
         description="Addresses of apps (bookstore://signed-in) that may receive the one-time code "
         "of a sign-in with Google or GitHub, separated by commas",
     )
-    MEDIA_ROOT: Path = Field(BASE_DIR / "media", description="Pictures of books, for everybody")
-    PRIVATE_ROOT: Path = Field(
-        BASE_DIR / "private",
-        description="Files for staff only (imports, exports), shared by web and worker",
-    )
-    IMPORT_MAX_MB: int = Field(
-        200, gt=0, description="Largest file of books that staff may upload, in megabytes"
-    )
     STATIC_ROOT: Path = Field(BASE_DIR / "staticfiles", description="Built static files")
     LOG_FORMAT: Literal["json", "console"] = Field("json", description="How log lines look")
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Threshold")
@@ -282,7 +275,9 @@ def _line_about(problem: ErrorDetails) -> str:
 def example_file() -> str:
     """Return the text of `.env.example`: every setting, what it means, its default."""
     parts = ["# Copy to .env and fill in. Made by `python -m bookstore.environment`."]
-    for name, field in Environment.model_fields.items():
+    fields = Environment.model_fields.items()
+    # Where files are kept comes last.
+    for name, field in sorted(fields, key=lambda pair: pair[0] in StorageEnvironment.model_fields):
         required = field.is_required()
         default = field.get_default(call_default_factory=True)
         if isinstance(default, Path):

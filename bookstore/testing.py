@@ -53,6 +53,7 @@ STORAGES = {
 }
 # Ids begin anew with every database; what an earlier run remembered is of other books.
 CACHES["default"]["KEY_PREFIX"] = f"test-{uuid.uuid4().hex}"
+MEDIA_URL = "/media/"
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 RATE_LIMITS = False  # the limiter's own tests switch it on
 WHITENOISE_AUTOREFRESH = True

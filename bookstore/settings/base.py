@@ -145,7 +145,6 @@ TIME_ZONE = ENV.STORE_TIME_ZONE
 STATIC_URL = "static/"
 STATIC_ROOT = ENV.STATIC_ROOT
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_URL = "media/"
 MEDIA_ROOT = ENV.MEDIA_ROOT
 STORAGES = {
     # A job that is done again writes the same file again.

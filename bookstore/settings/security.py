@@ -50,7 +50,7 @@ SECURE_CSP = {
     "default-src": ["'none'"],
     "script-src": ["'self'"],
     "style-src": ["'self'"],
-    "img-src": ["'self'", "data:"],
+    "img-src": ["'self'", "data:", *ENV.media_origins],
     "connect-src": ["'self'"],
     "font-src": ["'none'"],
     "form-action": ["'self'"],

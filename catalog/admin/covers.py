@@ -123,12 +123,12 @@ class CoverAdmin(ReadOnly, ModelAdmin):
     @admin.display(description=_("picture"))
     def small(self, cover: Cover) -> str | SafeString:
         """The picture, small, once it is ready."""
-        return _image(cover, width=40) or _("none yet")
+        return _image(cover, width=40) or str(_("none yet"))
 
     @admin.display(description=_("picture"))
     def picture(self, cover: Cover) -> str | SafeString:
         """The picture, once it is ready."""
-        return _image(cover, width=240) or _("none yet")
+        return _image(cover, width=240) or str(_("none yet"))
 
     @admin.display(description=_("book"), ordering="book__title")
     def book_shown(self, cover: Cover) -> str:
