@@ -64,6 +64,8 @@ def test_pages_have_no_serious_barrier_in_either_scheme(open_desk, book, scheme,
         "books": "/admin/catalog/book/",
         "book": f"/admin/catalog/book/{book.pk}/change/",
         "new-book": "/admin/catalog/book/add/",
+        "export": "/admin/catalog/book/export/",
+        "catalogue-export": "/admin/catalog/book/export/catalogue/",
         "genres": "/admin/catalog/genre/",
         "stock": f"/admin/catalog/inventory/{stock.pk}/change/",
         "orders": "/admin/commerce/order/",
@@ -98,6 +100,22 @@ def test_book_is_edited_with_autocomplete_and_inlines(open_desk, book):
     book.refresh_from_db()
     assert (book.title, book.publisher.name) == ("Emma, annotated", "Penguin Classics")
     assert book.credits.count() == 1
+
+
+@pytest.mark.req("CATL-06")
+def test_list_and_catalogue_are_taken_along(open_desk, book):
+    page = open_desk("/admin/catalog/book/?q=emma")
+    page.get_by_role("link", name="Export").click()
+    page.get_by_text("1 row, with the list’s filters, search and order.").wait_for()
+    with page.expect_download() as list_download:
+        page.get_by_role("button", name="Download CSV").press("Enter")
+    assert "Emma" in list_download.value.path().read_text("utf-8-sig")
+    page.get_by_role("link", name="Export the catalogue…").click()
+    page.get_by_label("Format").select_option("onix")
+    with page.expect_download() as whole_download:
+        page.get_by_role("button", name="Download").click()
+    assert whole_download.value.suggested_filename.endswith(".xml")
+    assert book.isbn13 in whole_download.value.path().read_text()
 
 
 @pytest.mark.req("CATL-01")
