@@ -93,18 +93,19 @@ def _original_title(names: Names, block: Block) -> str:
 
 
 def _texts(names: Names, found: list[Block]) -> Facts:
-    by_type: dict[str, str] = {}
     composite, kind = ("OtherText", "TextTypeCode") if names.is_2_1 else ("TextContent", "TextType")
     wanted = _DESCRIPTIONS_2_1 if names.is_2_1 else _DESCRIPTIONS
+    by_type: dict[str, list[Block]] = {}
     for content in names.all(found[0], composite):
         written = names.first(content, "Text")
         said = names.text(content, kind)
-        if written is None or said not in wanted or said in by_type:
+        if written is None or said not in wanted:
             continue
         if names.text(content, "ContentAudience") in _AUDIENCES:
-            by_type[said] = markup.plain_text(written)
+            by_type.setdefault(said, []).append(written)
+    texts = (markup.plain_text(each) for kind in wanted for each in by_type.get(kind, ()))
     return {
-        "description": next((by_type[each] for each in wanted if by_type.get(each)), ""),
+        "description": next(filter(None, texts), ""),
         "attributes": ours.attributes_of(names, found[0]),
     }
 

@@ -5,6 +5,7 @@ parser is fed piece by piece, and a file that goes on for `LONGEST_PRODUCT` byte
 a product is refused.
 """
 
+import re
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
@@ -17,6 +18,8 @@ from catalog.services.imports.onix.names import Names, names_of
 from catalog.services.imports.rejections import FileRefused
 
 LONGEST_PRODUCT = 2_000_000
+# Other than those of XML itself. One that a piece of the file breaks off in counts, too.
+_NAMED_CHARACTER = re.compile(rb"&(?!#|amp;|lt;|gt;|quot;|apos;)")
 _WATCHED = [f"{{*}}{name}" for name in ("ONIXMessage", "ONIXmessage", "Header", "header")]
 _WATCHED += ["{*}Product", "{*}product"]
 _NAMESPACE_ERRORS = range(200, 300)
@@ -33,12 +36,14 @@ def read_products(file: BinaryIO) -> Iterator[tuple[Names, etree._Element]]:
         reason = _("This is not an ONIX message: its outermost element is “{name}”.")
         raise FileRefused("NOT_ONIX", format_lazy(reason, name=opened.root[:60]))
     message = _Message()
-    without_end = 0
+    without_end, has_names = 0, False
     for chunk in opened.chunks:
         without_end += len(chunk)
         broken = message.feed(chunk)
+        has_names = has_names or _NAMED_CHARACTER.search(chunk) is not None
         for product in message.products():
             without_end = 0
+            message.names.has_named_characters |= has_names
             yield message.names, product
         if broken:
             raise broken

@@ -62,16 +62,16 @@ class Names:
     def __init__(self, *, namespace: str, release: str, is_short: bool) -> None:
         self.is_2_1 = release == "2.1"
         self.currency = self.price_type = self.language = ""
-        self._prefix = f"{{{namespace}}}" if namespace else ""
-        self._short = _SHORT | (_SHORT_IN_2_1 if self.is_2_1 else {}) if is_short else None
-        self._tags: dict[str, str] = {}
+        # Whether the text so far has named characters that XML does not know.
+        self.has_named_characters = False
+        short = _SHORT | (_SHORT_IN_2_1 if self.is_2_1 else {}) if is_short else None
+        self._tags = _Tags(f"{{{namespace}}}" if namespace else "", short)
 
     def all(self, element: etree._Element | None, name: str) -> Iterator[etree._Element]:
         """Yield the children of this name; none of an element that is not there."""
         if element is None:
             return iter(())
-        tag = self._tags.get(name) or self._remember(name)
-        return element.iterchildren(tag)
+        return element.iterchildren(self._tags[name])
 
     def first(self, element: etree._Element | None, name: str) -> etree._Element | None:
         """Return the first child of this name, None when there is none."""
@@ -79,10 +79,12 @@ class Names:
 
     def text(self, element: etree._Element | None, *names: str) -> str:
         """Return what the first of these children says that is there; empty when none is."""
-        for name in names:
-            child = self.first(element, name)
-            if child is not None and (said := text_within(child)):
-                return said
+        if element is not None:
+            for name in names:
+                for child in element.iterchildren(self._tags[name]):
+                    if said := text_within(child):
+                        return said
+                    break
         return ""
 
     def hear_header(self, header: etree._Element) -> None:
@@ -91,10 +93,19 @@ class Names:
         self.price_type = self.text(header, "DefaultPriceType", "DefaultPriceTypeCode")
         self.language = self.text(header, "DefaultLanguageOfText")
 
-    def _remember(self, name: str) -> str:
+
+class _Tags(dict[str, str]):
+    """Tags by reference names, each made once: products ask for a hundred of them."""
+
+    def __init__(self, prefix: str, short: dict[str, str] | None) -> None:
+        super().__init__()
+        self._prefix = prefix
+        self._short = short
+
+    def __missing__(self, name: str) -> str:
         tag = name if self._short is None else self._short.get(name, name.lower())
-        self._tags[name] = self._prefix + tag
-        return self._tags[name]
+        self[name] = self._prefix + tag
+        return self[name]
 
 
 def text_within(element: etree._Element) -> str:

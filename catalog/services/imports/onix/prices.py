@@ -88,10 +88,12 @@ def _currency(names: Names, price: etree._Element) -> str:
 
 def _offer(names: Names, supply: etree._Element, price: etree._Element) -> _Offer | None:
     """Return what a Price composite offers anybody in the shop's currency, None for others."""
+    if _currency(names, price) != settings.STORE_CURRENCY:
+        return None
     kind = names.text(price, "PriceType", "PriceTypeCode") or names.price_type or "02"
     order = _WITH_TAX if kind in _WITH_TAX else _WITHOUT_TAX
     written = names.text(price, "PriceAmount")
-    if not written or kind not in order or _currency(names, price) != settings.STORE_CURRENCY:
+    if not written or kind not in order:
         return None
     if names.text(price, "PriceQualifier") not in _FOR_ANYBODY or _has_conditions(names, price):
         return None

@@ -45,7 +45,8 @@ def _fields(names: Names, product: etree._Element, identity: dict[str, Any]) -> 
     said: dict[str, Any] = {}
     governs: frozenset[str] = frozenset()
     if wish in {Wish.REPLACE, Wish.UPDATE}:
-        _refuse_unexplained(product)
+        if names.has_named_characters:
+            _refuse_unexplained(product)
         said, governs = blocks.read_blocks(names, product, offers_only=kind in codes.OFFERS_ONLY)
         notes += said.pop("notes", ())
         if wish == Wish.REPLACE:
