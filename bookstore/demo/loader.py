@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from bookstore.demo import people, places, shelves
+from catalog.services import genre_codes
 from core.ids import uuid7
 from core.models import AuditEntry
 from core.services import audit
@@ -25,6 +26,7 @@ def load() -> bool:
     places.add_branches()
     places.add_delivery_slots()
     shelves.add_genres()
+    genre_codes.load_defaults(actor_id=None)
     shelves.add_books()
     shelves.add_stock()
     shelves.add_staff_picks()

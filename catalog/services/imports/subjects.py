@@ -122,8 +122,8 @@ def slugs_of(words: Iterable[str]) -> tuple[str, ...]:
     slugs = dict.fromkeys(
         slug for word in words if (slug := _SLUG_OF_WORD.get(text.slug_of(word, otherwise="")))
     )
-    above = {parent for slug in slugs for parent in _above(slug)}
-    return tuple(slug for slug in slugs if slug not in above)[:MOST_GENRES]
+    higher = {parent for slug in slugs for parent in above(slug)}
+    return tuple(slug for slug in slugs if slug not in higher)[:MOST_GENRES]
 
 
 def ensure_genres(slugs: Iterable[str]) -> dict[str, int]:
@@ -154,7 +154,8 @@ def _make(slug: str) -> int:
     return genre.pk
 
 
-def _above(slug: str) -> Iterable[str]:
+def above(slug: str) -> Iterable[str]:
+    """Yield the genres of `PLACES` above one of them, the next first."""
     parent = PLACES[slug].parent
     while parent:
         yield parent
