@@ -69,6 +69,18 @@ def redis_is_down(settings):
     caching.patience.regain()
 
 
+@pytest.fixture(autouse=True)
+def _counts_are_made_anew(monkeypatch):
+    """Most tests write past the services and never commit: what is counted is not remembered."""
+    monkeypatch.setattr(caching, "SECONDS", 0)
+
+
+@pytest.fixture
+def remembered_counts(monkeypatch, clean_cache):
+    """Counts are remembered as in a running shop, none of them yet."""
+    monkeypatch.setattr(caching, "SECONDS", 60)
+
+
 @pytest.fixture
 def clean_cache():
     """An empty cache before and after."""

@@ -1,5 +1,7 @@
 """The tree of genres. Few rows, so walks down and up it are one recursive query each."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -7,9 +9,12 @@ from django.urls import reverse
 
 from catalog import errors
 from catalog.models import Genre
+from core.caching import remembered_for_now
 from core.ids import is_row_id
 from core.rows import fetch_rows
 
+# What counts of books are remembered under: `core.caching.forget` it where one may change.
+COUNTED = "genres"
 _BELOW = """
     WITH RECURSIVE below (id) AS (
         SELECT id FROM catalog_genre
@@ -85,14 +90,14 @@ class GenrePage:
 
 
 def genre_tree() -> list[GenreNode]:
-    """Return the top genres with everything below them and counts (two queries)."""
+    """Return the top genres with everything below them and counts (two queries at most)."""
     links = active_links()
     nodes = _nodes(links.values())
     return [node for node in nodes.values() if node.parent_id not in links]
 
 
 def genre_page(value: str | int) -> GenrePage:
-    """Return one genre by id or slug, counted from it down (two queries).
+    """Return one genre by id or slug, counted from it down (two queries at most).
 
     Raises `GenreNotFound`.
     """
@@ -162,7 +167,7 @@ def _with_those_below(top: GenreLink, links: Mapping[int, GenreLink]) -> list[Ge
 def _nodes(links: Iterable[GenreLink]) -> dict[int, GenreNode]:
     """Return genres with their counts, each holding those right below it."""
     wanted = list(links)
-    counts = dict(fetch_rows(_COUNTS, [[link.id for link in wanted]]))
+    counts = _counts([link.id for link in wanted])
     nodes = {
         link.id: GenreNode(
             link.id, link.name, link.slug, link.parent_id, book_count=counts.get(link.id, 0)
@@ -174,3 +179,10 @@ def _nodes(links: Iterable[GenreLink]) -> dict[int, GenreNode]:
         if parent:
             parent.children.append(node)
     return nodes
+
+
+def _counts(ids: list[int]) -> dict[int, int]:
+    """Return how many books each genre has; remembered, for that walks every link of theirs."""
+    key = hashlib.sha256(json.dumps(ids).encode()).hexdigest()
+    text = remembered_for_now(COUNTED, key, lambda: json.dumps(fetch_rows(_COUNTS, [ids])))
+    return dict(json.loads(text))

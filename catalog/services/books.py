@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from catalog import errors
 from catalog.enums import MovementReason
 from catalog.models import Book, Branch, Work
-from catalog.services import book_drafts, search_index, stock
+from catalog.selectors import genres
+from catalog.services import book_drafts, cover_fetches, search_index, stock
 from catalog.services.book_drafts import BookDraft
+from catalog.services.cover_fetches import Choice
 from core import locks
+from core.caching import forget
 from core.errors import Invalid, StaleEdit
 from core.services import audit
 
@@ -42,13 +45,17 @@ def save_book(
 
 
 def create_book(
-    *, draft: BookDraft, stock_quantity: int | None, actor_id: uuid.UUID | None
+    *,
+    draft: BookDraft,
+    stock_quantity: int | None,
+    actor_id: uuid.UUID | None,
+    cover: Choice | None = None,
 ) -> Book:
-    """Create a book as `save_book` does, with copies in the warehouse.
+    """Create a book as `save_book` does, with copies in the warehouse and a cover.
 
-    A withdrawn book that comes back keeps its stock unless `stock_quantity` is given. Locks the
-    warehouse's inventory row and the book's, in this order. Raises what `save_book` and
-    `stock.set_quantity` raise.
+    A withdrawn book that comes back keeps its stock and its cover unless others are given. Locks
+    the warehouse's inventory row, the book's and its covers', in this order. Raises what
+    `save_book`, `stock.set_quantity` and `cover_fetches.set_cover` raise.
     """
     isbn13 = draft.isbn13
     with transaction.atomic():
@@ -59,6 +66,8 @@ def create_book(
         book = save_book(draft=draft, actor_id=actor_id)
         if known is None and stock_quantity:
             _set_warehouse(book.pk, stock_quantity, MovementReason.OPENING, actor_id)
+        if cover:
+            cover_fetches.set_cover(book_id=book.pk, choice=cover, actor_id=actor_id)
     return book
 
 
@@ -68,15 +77,19 @@ def change_book(
     changes: Mapping[str, Any],
     actor_id: uuid.UUID | None,
     expected_versions: Collection[int] | None = None,
+    cover: Choice | None = None,
 ) -> Book:
     """Change some of a book's facts (names of `BookDraft`) and leave the others as they are.
 
     Reads the others under the book's lock, so that of two changes of different facts both stay.
-    Locks, leaves and raises what `save_book` does.
+    Locks, leaves and raises what `save_book` and, with a cover, `cover_fetches.set_cover` do.
     """
     with transaction.atomic():
         book = _locked(book_id, expected_versions)
-        return _write(book, replace(book_drafts.draft_of(book), **changes), actor_id)
+        changed = _write(book, replace(book_drafts.draft_of(book), **changes), actor_id)
+        if cover:
+            cover_fetches.set_cover(book_id=book_id, choice=cover, actor_id=actor_id)
+        return changed
 
 
 def withdraw_book(
@@ -122,6 +135,7 @@ def _switch(
         book.version += 1
         book.save(update_fields=["deleted_at", "version", "updated_at"])
         _record(book, action, actor_id, {"withdrawn": not withdrawn}, {"withdrawn": withdrawn})
+        forget(genres.COUNTED)
     return True
 
 

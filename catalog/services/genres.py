@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from catalog import errors, text
 from catalog.models import Genre
+from catalog.selectors import genres as genre_reads
 from catalog.services import renames, slugs
 from core import locks
+from core.caching import forget
 from core.errors import Invalid
 from core.services import audit
 
@@ -199,6 +201,7 @@ def _save(genre: Genre, fields: list[str] | None) -> None:
         if _constraint(refusal) == "genre_no_ring":
             raise errors.GenreCycle(genre_id=genre.pk, parent_id=genre.parent_id) from None
         raise Invalid(fields={"slug": [_("Another genre has this address.")]}) from None
+    forget(genre_reads.COUNTED)
 
 
 def _constraint(refusal: IntegrityError) -> str | None:
@@ -217,7 +220,7 @@ def _switch(genre: Genre, actor_id: uuid.UUID | None, *, withdrawn: bool) -> Non
     if (genre.deleted_at is not None) == withdrawn:
         return
     genre.deleted_at = timezone.now() if withdrawn else None
-    genre.save(update_fields=["deleted_at"])
+    _save(genre, ["deleted_at"])
     audit.record_change(
         action="genre.withdrawn" if withdrawn else "genre.restored",
         entity_type="genre",

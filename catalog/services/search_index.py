@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from catalog.selectors import genres
 from catalog.text import search_words_sql
+from core.caching import forget
 
 _DESCRIPTION_LETTERS = 20_000
 
@@ -13,12 +15,14 @@ def index_books(book_ids: Iterable[int]) -> None:
     """Write the search documents of books from their rows as they are: one statement for all.
 
     Joins the caller's transaction, so that a book is found as soon as its change is seen. Takes
-    the locks of the documents in order of their books.
+    the locks of the documents in order of their books. After the commit genres are counted anew.
     """
     ids = list(book_ids)
     if ids:
         with connection.cursor() as cursor:
             cursor.execute(_INDEX, [ids])
+        # Whoever writes what is searched may have written genres.
+        forget(genres.COUNTED)
 
 
 def _part(expression: str, weight: str) -> str:

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.req("CATL-08")
 
 
 @pytest.fixture(autouse=True)
-def _empty(clean_cache):
+def _empty(remembered_counts):
     caching.patience.regain()
 
 
