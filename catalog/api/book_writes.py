@@ -7,7 +7,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog.enums import BookFormat, ContributorRole, DatePrecision
+from catalog.services import cover_fetches
 from catalog.services.book_drafts import BookDraft, Credit
+from catalog.services.cover_fetches import Choice
 from catalog.services.stock import MOST_COPIES
 from catalog.validators import LONGEST_NAME
 from core.http.serializers import StrictSerializer
@@ -16,6 +18,7 @@ _BIGGEST_ID = 2**63 - 1
 _MOST_PAGES = 2**31 - 1
 _MOST_ROWS = 100
 _LONGEST_DESCRIPTION = 100_000
+_COVER = ("cover", "cover_url")
 
 
 class CreditInput(StrictSerializer):
@@ -118,9 +121,28 @@ class BookInput(StrictSerializer):
         min_value=-5000, max_value=3000, allow_null=True, required=False, help_text="Of the work"
     )
 
+    cover = serializers.UUIDField(required=False, help_text="Of a picture sent to /covers")
+    cover_url = serializers.RegexField(
+        cover_fetches.ADDRESS,
+        max_length=cover_fetches.LONGEST_ADDRESS,
+        required=False,
+        help_text="Instead of it: an https address that a picture is fetched from, soon",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Take one cover at most."""
+        if "cover" in attrs and "cover_url" in attrs:
+            raise serializers.ValidationError({"cover": [_("Send a cover or a cover_url.")]})
+        return attrs
+
+    def chosen_cover(self) -> Choice | None:
+        """Return the cover that was chosen; None leaves the book the one it has."""
+        said = {name: self.validated_data.get(name) for name in _COVER}
+        return Choice(**said) if any(said.values()) else None
+
     def facts(self) -> dict[str, Any]:
         """Return what was said by the names of `BookDraft`; only what was sent, for a PATCH."""
-        said = dict(self.validated_data)
+        said = {name: each for name, each in self.validated_data.items() if name not in _COVER}
         if "authors" in said:
             said["credits"] = tuple(said.pop("authors"))
         if "genres" in said:

@@ -192,6 +192,7 @@ class BooksView(CatalogueView):
         book = books.create_book(
             draft=body.draft(),
             stock_quantity=body.validated_data.get("stock_quantity"),
+            cover=body.chosen_cover(),
             actor_id=request.user.pk,
         )
         location = {"Location": reverse("api-book", args=[book.pk])}
@@ -253,6 +254,7 @@ class BookView(CatalogueView):
         books.change_book(
             book_id=book_id,
             changes=body.facts(),
+            cover=body.chosen_cover(),
             actor_id=request.user.pk,
             expected_versions=expected,
         )

@@ -31,7 +31,7 @@ class Choice:
 
     file: IO[bytes] | None = None
     cover: uuid.UUID | None = None
-    cover_url: str = ""
+    cover_url: str | None = None
 
 
 def set_cover(

@@ -5,8 +5,7 @@ import time
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts.services import tokens
-from accounts.tests.factories import EmployeeFactory, ManagerFactory
+from accounts.tests.factories import PASSWORD, EmployeeFactory
 from catalog.enums import CoverState
 from catalog.models import Book, Cover
 from catalog.tests import cover_jobs
@@ -16,14 +15,6 @@ from core.ids import uuid7
 from tests.fixtures.media import stored_files
 
 pytestmark = [pytest.mark.req("CATL-07"), pytest.mark.django_db]
-
-
-@pytest.fixture
-def manager(api):
-    """A client of the API that signs as a manager."""
-    pair = tokens.issue_pair(user=ManagerFactory())
-    api.headers["Authorization"] = f"Bearer {pair.access}"
-    return api
 
 
 def form(data=None, name="cover.jpg", kind="image/jpeg"):
@@ -175,8 +166,7 @@ def test_no_picture_for_a_book_that_is_not_there(manager, media):
 
 
 def test_employees_send_no_pictures(api, media):
-    pair = tokens.issue_pair(user=EmployeeFactory())
-    api.headers["Authorization"] = f"Bearer {pair.access}"
+    api.sign_in(EmployeeFactory().email, PASSWORD)
 
     assert api.post("covers", form=form()).status_code == 403
     assert api.put(f"books/{BookFactory().pk}/cover", form=form()).status_code == 403
