@@ -6,6 +6,8 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -38,8 +40,9 @@ class EditionInline(ReadOnly, TabularInline):
 
     @admin.display(description=_("ISBN"))
     def isbn(self, book: Book) -> str:
-        """The ISBN as people write it."""
-        return isbn_cell(book.isbn13)
+        """The ISBN as people write it, leading to the edition."""
+        page = reverse("admin:catalog_book_change", args=[book.pk])
+        return format_html('<a href="{}" class="underline">{}</a>', page, isbn_cell(book.isbn13))
 
 
 @admin.register(Work)

@@ -16,15 +16,17 @@ from core.services import audit
 def merge_works(*, work_id: int, into_id: int, actor_id: uuid.UUID | None) -> int:
     """Make all editions of a work editions of another and drop the empty one; return how many.
 
-    The other keeps its title, and its year where it has one. Locks the moved books' rows and bumps
-    their versions and those of the editions they join; audit `work.merged`. Raises `WorkNotFound`,
-    and `Invalid` for a work and itself.
+    The other keeps its title, and its year where it has one. Locks both works, then the rows of
+    all their editions, whose versions it bumps; audit `work.merged`. Raises `WorkNotFound`, and
+    `Invalid` for a work and itself.
     """
     if work_id == into_id:
         raise Invalid(fields={"into": [_("This is the same work.")]})
     with transaction.atomic():
-        works = Work.objects.in_bulk([work_id, into_id])
-        if len(works) != 2:
+        both = Work.objects.filter(pk__in=[work_id, into_id])
+        # Of two merges that go against each other the second finds one work.
+        works = {work.pk: work for work in locks.lock_rows(both, for_key_update=True)}
+        if len(works) != len({work_id, into_id}):
             raise WorkNotFound
         gone, stays = works[work_id], works[into_id]
         books = locks.lock_rows(Book.objects.filter(work_id__in=[work_id, into_id]).only("work_id"))

@@ -1,5 +1,6 @@
 """Books on the staff desk: saved whole, withdrawn and put back, nothing lost when refused."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -238,7 +239,9 @@ def test_dates_of_sale_are_set_on_the_form_and_narrow_the_list(manager):
 @pytest.mark.req("CATL-01")
 def test_stale_form_is_shown_again_and_overwrites_only_knowingly(manager):
     book = BookFactory(title="Emma", authors=["Jane Austen"])
-    mine = filled(manager.get(change(book)), title="Mine", price="1.00")
+    page = manager.get(change(book))
+    assert re.findall(r'<input type="hidden" name="version_read" value="(\d+)"', page.text) == ["1"]
+    mine = filled(page, title="Mine", price="1.00")
     manager.post(change(book), filled(manager.get(change(book)), title="Theirs"))
 
     refused = manager.post(change(book), mine)
@@ -247,6 +250,7 @@ def test_stale_form_is_shown_again_and_overwrites_only_knowingly(manager):
     said = refused.content.decode()
     assert "Somebody else changed this after you opened it." in said
     assert "Saving again puts this in its place." in said
+    assert re.findall(r'<input type="hidden" name="version_read" value="(\d+)"', said) == ["2"]
     form = refused.context["adminform"].form
     assert (form["title"].value(), form["price"].value()) == ("Mine", "1.00")
     book.refresh_from_db()

@@ -100,6 +100,8 @@ def test_works_are_merged_by_an_isbn_of_the_other(manager):
     books = [BookFactory(work=double), BookFactory(work=double)]
     target = BookFactory(work=right, isbn13="9780141439587")
 
+    shown = manager.get(page("work", "change", double)).text
+    assert all(page("book", "change", book) in shown for book in books)
     said = {"_form_submitted": "on", "isbn": "0-14-143958-0"}
     answer = manager.post(page("work", "merge", double), said)
 
