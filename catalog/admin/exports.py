@@ -44,7 +44,8 @@ class CatalogueExport(Exportable):
         context = {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
             "title": _("Export the catalogue"),
-            "opts": self.opts,  # type: ignore[attr-defined]
+            "model_admin": self,
+            "content_title": _("Export the catalogue"),
             "form": form,
             "list_url": reverse("admin:catalog_book_changelist"),
         }

@@ -118,7 +118,9 @@ class Exportable:
         context = {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
             "title": _("Export: %s") % opts.verbose_name_plural,
-            "opts": opts,
+            # The way here: the app, the list, this page.
+            "model_admin": self,
+            "content_title": _("Export"),
             "number": paginator.count,
             "is_capped": paginator.is_capped,
             "columns": list_cells.header_of(self, columns),
