@@ -1,15 +1,11 @@
 """Two people edit one book at once: nobody's change is lost unseen."""
 
-import contextlib
-import threading
-
 import pytest
 
 from catalog.models import Book
 from catalog.services import books
 from catalog.tests.factories import BookFactory
-from core import locks
-from tests.fixtures.at_once import DONE, all_at_once, count_endings
+from tests.fixtures.at_once import DONE, all_at_once, count_endings, read_without_locks
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("CATL-01")]
 CHANGES = [{"title": "Emma"}, {"subtitle": "A Novel"}]
@@ -24,19 +20,6 @@ def change_both(book, expected=None):
             threads=2,
         )
     )
-
-
-def read_without_locks(monkeypatch):
-    """Rows are read without a lock, and nobody writes before both have read."""
-    both_read = threading.Barrier(2)
-
-    def read_only(queryset, **kwargs):
-        rows = list(queryset.order_by("pk"))
-        with contextlib.suppress(threading.BrokenBarrierError):
-            both_read.wait(timeout=3)
-        return rows
-
-    monkeypatch.setattr(locks, "lock_rows", read_only)
 
 
 def test_of_two_edits_of_one_version_one_is_refused():
@@ -56,7 +39,7 @@ def test_edits_of_different_facts_both_stay():
 
 def test_control_without_locks_one_edit_is_lost_unseen(monkeypatch):
     book = BookFactory(title="First")
-    read_without_locks(monkeypatch)
+    read_without_locks(monkeypatch, 2)
     assert change_both(book, expected={1}) == {DONE: 2}
     book = Book.objects.get()
     assert (book.title, book.subtitle) in {("First", "A Novel"), ("Emma", "")}

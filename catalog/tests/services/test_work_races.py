@@ -1,15 +1,11 @@
 """Two merges that go against each other: no edition is left without a work."""
 
-import contextlib
-import threading
-
 import pytest
 
 from catalog.models import Book, Work
 from catalog.services import works
 from catalog.tests.factories import BookFactory
-from core import locks
-from tests.fixtures.at_once import DONE, all_at_once, count_endings
+from tests.fixtures.at_once import DONE, all_at_once, count_endings, read_without_locks
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("CATL-09")]
 
@@ -32,15 +28,7 @@ def test_of_two_merges_against_each_other_the_second_finds_nothing():
 
 
 def test_control_without_locks_the_second_crashes(monkeypatch):
-    both_read = threading.Barrier(2)
-
-    def read_only(queryset, **kwargs):
-        rows = list(queryset.order_by("pk"))
-        with contextlib.suppress(threading.BrokenBarrierError):
-            both_read.wait(timeout=3)
-        return rows
-
-    monkeypatch.setattr(locks, "lock_rows", read_only)
+    read_without_locks(monkeypatch, 2)
     endings = merge_against_each_other()
     # A deadlock, or a work that is deleted under its editions: a crash, not an answer.
     assert (endings[DONE], endings["WorkNotFound"]) == (1, 0)
