@@ -25,6 +25,7 @@ from core.http.pages import form_status, see_other
 
 TEMPLATE = "admin/receiving.html"
 _LONGEST_ID = 18
+_BUSY = 503
 
 
 class StaffDeliveryForm(DeliveryForm):
@@ -79,7 +80,10 @@ def _act(request: HttpRequest, where: dict[str, Any]) -> HttpResponse:
         sentence = _take_back(request) if "undo" in request.POST else _scan(request, where)
     except DomainError as refusal:
         context = _scanning(where, request.POST) | {"refusal": _refusal(request, refusal)}
-        return _answer(request, context, form_status(refusal))
+        status = form_status(refusal)
+        # To the script a refusal is an answer like any other; only "try again" is not.
+        shown = _sent_by_script(request) and status < _BUSY
+        return _answer(request, context, 200 if shown else status)
     if _sent_by_script(request):
         return _answer(request, _scanning(where) | {"sentence": sentence})
     messages.success(request, sentence)

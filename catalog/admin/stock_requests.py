@@ -87,7 +87,7 @@ class StockRequestAdmin(ModelAdmin):
     ordering = ("-pk",)
     autocomplete_fields = ("book",)
     fieldsets = (
-        (None, {"fields": (("book", "branch"), ("wish", "status_label"), "reason")}),
+        (None, {"fields": (("book", "branch"), ("wish", "status"), "reason")}),
         (_("Asked"), {"fields": (("asked_by", "created_at"),)}),
         (_("Decided"), {"fields": (("decided_by", "reviewed_at"), "note")}),
     )

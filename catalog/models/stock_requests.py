@@ -52,4 +52,4 @@ class StockRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.type} {self.quantity} × {self.book_id} for {self.branch_id}"
+        return f"{self.get_type_display()}: {self.quantity}"

@@ -216,10 +216,8 @@ def test_script_is_answered_with_what_changes_only(tied, branch, book):
     assert (done.status_code, "<html" in page, 'data-outcome="done"' in page) == (200, False, True)
     assert "Emma: 1 copy received, 1 there now." in page
     refused = scan(tied, branch, code="x", headers=headers)
-    assert (refused.status_code, 'data-outcome="refused"' in refused.content.decode()) == (
-        422,
-        True,
-    )
+    page = refused.content.decode()
+    assert (refused.status_code, 'data-outcome="refused"' in page) == (200, True)
 
 
 @pytest.mark.parametrize("scans", [1, 3])
