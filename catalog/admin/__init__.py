@@ -5,6 +5,7 @@ from catalog.admin.branches import BranchAdmin
 from catalog.admin.contributors import ContributorAdmin
 from catalog.admin.covers import CoverAdmin
 from catalog.admin.genres import GenreAdmin
+from catalog.admin.imports import ImportRunAdmin
 from catalog.admin.inventory import InventoryAdmin
 from catalog.admin.movements import StockMovementAdmin
 from catalog.admin.price_edits import PriceEditAdmin
@@ -17,8 +18,9 @@ __all__ = [
     "BookAdmin",
     "BranchAdmin",
     "ContributorAdmin",
-    "GenreAdmin",
     "CoverAdmin",
+    "GenreAdmin",
+    "ImportRunAdmin",
     "InventoryAdmin",
     "PriceEditAdmin",
     "PublisherAdmin",

@@ -24,7 +24,7 @@ from accounts.tests.factories import AdminFactory, EmployeeFactory, ManagerFacto
 from accounts.tests.second_factors import give_passkey
 from catalog.covers import files
 from catalog.enums import CoverState
-from catalog.models import Cover, Inventory
+from catalog.models import Cover, ImportRun, Inventory
 from catalog.services import branch_staff
 from catalog.tests.factories import BranchFactory
 from commerce.enums import CartStatus
@@ -198,6 +198,7 @@ class World:
             "passkey_id": passkey.pk,
             "purpose": "sign-in",
             "request_id": self.request.pk,
+            "run_id": ImportRun.objects.get().pk,
             "secret": "not-a-secret-of-ours",
             "sign_in_id": self._sign_in_id(),
             "slot_id": rows.slot().pk,

@@ -7,7 +7,15 @@ from decimal import Decimal
 from accounts.tests.factories import UserFactory
 from catalog import text
 from catalog.enums import CoverState, StockRequestType
-from catalog.models import BookContributor, BookGenre, Cover, Inventory, PriceEdit, StockRequest
+from catalog.models import (
+    BookContributor,
+    BookGenre,
+    Cover,
+    ImportRun,
+    Inventory,
+    PriceEdit,
+    StockRequest,
+)
 from catalog.services import search_index, stock
 from catalog.tests.factories import (
     BookFactory,
@@ -112,6 +120,7 @@ def everything():
     StaffPick.objects.create(
         book=book, bookseller=text.tidy("Dana"), note="Read it.", picked_on=dt.date(2026, 11, 1)
     )
+    ImportRun.objects.create(filename="autumn.csv", format="csv", size=1, actor_id=placed.user_id)
     edit = PriceEdit.objects.create(rule={"kind": "percent", "value": "5", "rounding": ".99"})
     edit.changes.create(book=book, old_price=book.price, new_price=Decimal("41.99"))
     audit.record_change(

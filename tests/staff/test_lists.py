@@ -19,6 +19,7 @@ QUERIES = {
     "catalog.contributor": 5,
     "catalog.cover": 5,
     "catalog.genre": 5,
+    "catalog.importrun": 5,
     "catalog.inventory": 6,
     "catalog.priceedit": 5,
     "catalog.publisher": 5,

@@ -75,8 +75,8 @@ class Command(BaseCommand):
             self._go_through(run, file, options["batch_size"])
             run.refresh_from_db()
             if options["report"]:
-                with options["report"].open("w", newline="", encoding="utf-8") as told:
-                    report.write_rejections(run.rejections.order_by("row").iterator(), told)
+                with options["report"].open("wb") as told:
+                    told.writelines(report.rejections_as_csv(run.rejections.all()))
         finally:
             if options["dry_run"]:
                 run.delete()

@@ -1,14 +1,17 @@
 """What became of each row: counts that add up, and every rejection with its reason."""
 
-import csv
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal, Self, TextIO
+from typing import Any, Literal, Self
+
+from django.db.models import QuerySet
 
 from catalog.models import ImportRejection
 from catalog.services.imports.rejections import Rejection
+from core import tables
 
+AT_ONCE = 1_000
 COUNTS = ("imported", "updated", "unchanged", "rejected")
 
 
@@ -52,14 +55,16 @@ class Report:
         self.reasons[code] += 1
 
 
-def write_rejections(rejections: Iterable[ImportRejection], file: TextIO) -> None:
-    """Write rejected rows as CSV, in which a spreadsheet finds nothing to run."""
-    writer = csv.writer(file)
-    writer.writerow(Rejection._fields)
-    for each in rejections:
-        writer.writerow([each.row, *map(_harmless, (each.isbn, each.code, each.reason))])
+def rejections_as_csv(rejections: QuerySet[ImportRejection]) -> Iterator[bytes]:
+    """Yield rejected rows as a file for spreadsheets, in which they find nothing to run.
 
-
-def _harmless(cell: str) -> str:
-    # A spreadsheet would run a cell that begins like a formula.
-    return f"'{cell}" if cell[:1] in tuple("=+-@\t") and cell else cell
+    Reads a thousand at a time and holds no transaction.
+    """
+    sink = tables.Sink()
+    with tables.csv_table(sink, Rejection._fields) as put:
+        last = -1
+        while found := list(rejections.filter(row__gt=last).order_by("row")[:AT_ONCE]):
+            put([each.row, each.isbn, each.code, each.reason] for each in found)
+            yield sink.take()
+            last = found[-1].row
+    yield sink.take()

@@ -27,14 +27,15 @@ LOOSE = timedelta(days=1)  # a file without a run, left by a process that died
 CANCELLABLE = (ImportState.UPLOADED, ImportState.CHECKED, *runs.UNDER_WAY)
 
 
-def upload(*, file: File, filename: str, fills_gaps_only: bool, actor_id: uuid.UUID) -> ImportRun:
+def upload(
+    *, file: File, filename: str, fills_gaps_only: bool, actor_id: uuid.UUID | None
+) -> ImportRun:
     """Keep a file and return its run, which a job checks; the name is only ever shown.
 
     Raises `FileRefused` for what is too large or no list of books: then nothing is kept.
     """
     if file.size > settings.IMPORT_MOST_BYTES:
-        most = settings.IMPORT_MOST_BYTES // 1_000_000
-        raise FileRefused("FILE_TOO_LARGE", _("The file is larger than %d MB.") % most)
+        raise too_large()
     name = storages["private"].save(f"{FOLDER}/{uuid7()}", file)
     try:
         with transaction.atomic():
@@ -54,6 +55,12 @@ def upload(*, file: File, filename: str, fills_gaps_only: bool, actor_id: uuid.U
     return run
 
 
+def too_large() -> FileRefused:
+    """Return what is said of a file that nobody needs to read to its end."""
+    most = settings.IMPORT_MOST_BYTES // 1_000_000
+    return FileRefused("FILE_TOO_LARGE", _("The file is larger than %d MB.") % most)
+
+
 def work_on(*, run_id: uuid.UUID) -> None:
     """Check or apply an uploaded file from its place on, as its state says: what jobs do.
 
@@ -70,7 +77,7 @@ def work_on(*, run_id: uuid.UUID) -> None:
         return
 
 
-def apply(*, run_id: uuid.UUID, actor_id: uuid.UUID) -> None:
+def apply(*, run_id: uuid.UUID, actor_id: uuid.UUID | None) -> None:
     """Let a job apply a checked file; locks the run. Raises `ImportNotReady`."""
     with transaction.atomic():
         run = _locked(run_id, ImportState.CHECKED)
@@ -84,7 +91,7 @@ def apply(*, run_id: uuid.UUID, actor_id: uuid.UUID) -> None:
         runs.queue(run)
 
 
-def go_on(*, run_id: uuid.UUID, actor_id: uuid.UUID) -> None:
+def go_on(*, run_id: uuid.UUID, actor_id: uuid.UUID | None) -> None:
     """Let a job go on with a run that an error stopped, after its last batch; locks the run.
 
     Raises `ImportNotReady`.
@@ -101,7 +108,7 @@ def go_on(*, run_id: uuid.UUID, actor_id: uuid.UUID) -> None:
         runs.queue(run)
 
 
-def cancel(*, run_id: uuid.UUID, actor_id: uuid.UUID) -> None:
+def cancel(*, run_id: uuid.UUID, actor_id: uuid.UUID | None) -> None:
     """Stop a run before its next batch; what was applied stays. Locks the run.
 
     Raises `ImportNotReady` when it is over.
@@ -152,7 +159,7 @@ def _locked(run_id: uuid.UUID, *states: ImportState) -> ImportRun:
     return run
 
 
-def _record(verb: str, run: ImportRun, actor_id: uuid.UUID) -> None:
+def _record(verb: str, run: ImportRun, actor_id: uuid.UUID | None) -> None:
     audit.record_change(
         action=f"import.{verb}",
         entity_type="import",

@@ -47,7 +47,7 @@ def test_import_books_prints_counts_and_writes_the_report(file, tmp_path):
         "Repaired: SERIES_FROM_TITLE 1",
     ]
     assert Book.objects.get().title == "The Hunger Games"
-    assert list(csv.reader(report.read_text().splitlines())) == [
+    assert list(csv.reader(report.read_text("utf-8-sig").splitlines())) == [
         ["row", "isbn", "code", "reason"],
         ["3", "", "ISBN_MISSING", "The row has no ISBN."],
         ["4", "'=1+1", "ISBN_INVALID", "The ISBN's check digit or length is wrong."],

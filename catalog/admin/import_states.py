@@ -1,0 +1,40 @@
+"""Where an import stands, as its page tells it."""
+
+from typing import Any
+
+from catalog.enums import ImportState
+from catalog.models import ImportRun
+from catalog.services.imports import report, runs, uploads
+
+
+def is_under_way(run: ImportRun) -> bool:
+    """Whether a job is at it, or will be."""
+    return run.state in (ImportState.UPLOADED, *runs.UNDER_WAY)
+
+
+def steps_of(run: ImportRun) -> set[str]:
+    """Return the names of the actions that follow from where an import stands."""
+    steps = {"cancel"} if run.state in uploads.CANCELLABLE else set()
+    if run.stored_as and run.state == ImportState.CHECKED:
+        steps.add("apply")
+    if run.stored_as and run.state == ImportState.FAILED:
+        steps.add("go_on")
+    return steps
+
+
+def state_of(run: ImportRun) -> dict[str, Any]:
+    """Return what the templates ask of a run: how far it is, counts, examples, reasons."""
+    total = run.counts.get("total")
+    done, whole = (run.rows_done, total) if total else (run.bytes_done, run.size)
+    reading = report.Report.of_counts(run.counts)
+    return {
+        "run": run,
+        "is_under_way": is_under_way(run),
+        "percent": min(100, done * 100 // max(1, whole)),
+        "reading": reading,
+        "is_check": run.state in {ImportState.CHECKED, ImportState.CHECKING, ImportState.UPLOADED},
+        "reasons": reading.reasons.most_common(),
+        "repairs": reading.repairs.most_common(),
+        "new_books": [each for each in run.preview if each["is_new"]],
+        "changed_books": [each for each in run.preview if not each["is_new"]],
+    }
