@@ -21,9 +21,9 @@ from catalog.services.imports import dated_prices, repairs, subjects
 from catalog.services.imports.dated_prices import DatedAmount
 from catalog.services.imports.feeds import NO_TERMS, FeedFields, Terms, Wish
 from catalog.services.imports.rejections import Rejected
+from catalog.validators import LONGEST_ATTRIBUTE, LONGEST_ATTRIBUTE_NAME, MOST_ATTRIBUTES
 
 MOST_PAGES = 100_000
-MOST_ATTRIBUTES, LONGEST_ATTRIBUTE = 50, 500
 _CREDIT = re.compile(rf"(?P<name>.+?)\s*\((?P<role>{'|'.join(ContributorRole.values)})\)")
 
 
@@ -253,13 +253,21 @@ def _attributes(fields: Mapping[str, Any]) -> dict[str, str]:
             value = [value]
     if not value:
         return {}
-    if not isinstance(value, Mapping) or len(value) > MOST_ATTRIBUTES:
+    if not isinstance(value, Mapping):
         raise Rejected("ATTRIBUTES_MALFORMED", "The attributes are not an object of texts.")
     pairs = ((text.tidy(repairs.text_of(name)), said) for name, said in value.items())
     tidied = {name: text.tidy(repairs.text_of(said)) for name, said in pairs}
-    if any(len(name) > 60 or len(said) > LONGEST_ATTRIBUTE for name, said in tidied.items()):
-        raise Rejected("ATTRIBUTE_TOO_LONG", "A name or a text of the attributes is too long.")
-    return {name: said for name, said in tidied.items() if name and said}
+    said_of = {name: said for name, said in tidied.items() if name and said}
+    fitting = dict(filter(_fits, list(said_of.items())[:MOST_ATTRIBUTES]))
+    # Whatever else a publisher tells is no reason to leave out the book.
+    if fitting != said_of and not isinstance(fields, FeedFields):
+        raise Rejected("ATTRIBUTES_TOO_LONG", "There are too many attributes, or one is too long.")
+    return fitting
+
+
+def _fits(attribute: tuple[str, str]) -> bool:
+    name, said = attribute
+    return len(name) <= LONGEST_ATTRIBUTE_NAME and len(said) <= LONGEST_ATTRIBUTE
 
 
 def _genres(fields: Mapping[str, Any]) -> tuple[str, ...]:

@@ -189,3 +189,44 @@ def test_title_stays_as_it_is_beside_a_field_for_the_series(series):
     )
     assert (record.title, record.series) == ("The Hunger Games (Panem, #1)", "S" if series else "")
     assert record.repairs == ()
+
+
+def _record(**fields):
+    return record_of({"isbn13": "9780140449136", "title": "A"} | fields)
+
+
+@pytest.mark.parametrize(
+    ("written", "attributes"),
+    [
+        ({"Weight": " 195  g "}, {"Weight": "195 g"}),
+        ('{"Weight": "195 g", "Pages": 12}', {"Weight": "195 g", "Pages": "12"}),
+        ({"": "x", "Empty": ""}, {}),
+        ("", {}),
+        (None, {}),
+    ],
+)
+def test_attributes_are_an_object_or_json_in_a_cell(written, attributes):
+    assert _record(attributes=written).attributes == attributes
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("Weight: 195 g", "ATTRIBUTES_MALFORMED"),
+        ("[1]", "ATTRIBUTES_MALFORMED"),
+        (["a"], "ATTRIBUTES_MALFORMED"),
+        ({"a": "x" * 501}, "ATTRIBUTES_TOO_LONG"),
+        ({"a" * 61: "x"}, "ATTRIBUTES_TOO_LONG"),
+        ({f"{number}": "x" for number in range(51)}, "ATTRIBUTES_TOO_LONG"),
+    ],
+)
+def test_attributes_that_are_none_reject_the_row(written, code):
+    with pytest.raises(Rejected) as rejected:
+        _record(attributes=written)
+    assert rejected.value.code == code
+
+
+def test_a_table_may_bring_a_strict_on_sale_date_but_no_terms():
+    given = _record(on_sale_on="2026-03-15", subject_codes=[("THEMA", "F")], price="10")
+    assert given.on_sale_on == date(2026, 3, 15)
+    assert (given.subject_codes, given.terms.wish, given.dated_prices) == ((), "ADD", ())

@@ -282,3 +282,13 @@ def test_an_audiobook_tells_how_long_it_is():
         "<ExtentUnit>16</ExtentUnit></Extent></DescriptiveDetail>",
     )
     assert record_of(block).attributes == {"Running time": "12 h 30 min"}
+
+
+def test_a_long_text_of_a_sender_is_no_reason_to_leave_out_the_book():
+    block = "<CollateralDetail>" + "".join(
+        f"<TextContent><TextType>01</TextType><Text>{text}</Text><SourceTitle>{name}</SourceTitle>"
+        "</TextContent>"
+        for name, text in (("Long", "x" * 501), ("Short", "y"))
+    )
+    record = record_of(samples.title_of("A"), f"{block}</CollateralDetail>")
+    assert record.attributes == {"Short": "y"}
