@@ -25,8 +25,9 @@ run: setup ## The whole shop with demo data on localhost. PORT=8000 HOST=127.0.0
 test: setup ## All tests. ARGS="-k cart -x" goes to pytest
 	@$(PY) -m pytest $(ARGS)
 
-pictures: setup ## Take the pictures of docs/images again, from the running shop
-	@PICTURES=docs/images $(PY) -m pytest tests/journeys/test_pictures.py
+pictures: setup ## Take the pictures of docs/images and docs/staff again, from the running shop
+	@PICTURES=docs/images STAFF_PICTURES=docs/staff/images $(PY) -m pytest \
+	  tests/journeys/test_pictures.py tests/journeys/test_desk_pictures.py
 
 check: setup ## Linters, types, import contracts, migrations, deploy check
 	$(PY) -m ruff check .

@@ -5,7 +5,7 @@ from django.urls import NoReverseMatch, reverse, reverse_lazy
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
-from bookstore.settings.base import ENV
+from bookstore.settings.base import BASE_DIR, ENV
 
 
 def _address(page: str) -> str:
@@ -73,6 +73,7 @@ UNFOLD = {
             "21 .05",
         ),
     },
+    "STYLES": [lambda request: static("core/desk.css")],
     "SCRIPTS": [lambda request: static("core/desk.js")],
     # "History" leads to the audit trail.
     "SHOW_HISTORY": lambda request: request.user.has_perm("core.view_auditentry"),
@@ -88,6 +89,12 @@ UNFOLD = {
                     {"title": _("Today"), "icon": "today", "link": reverse_lazy("admin:index")},
                     _list(_("Orders"), "receipt_long", "commerce.order", "pick"),
                     _list(_("Payments"), "payments", "commerce.payment"),
+                    _page(
+                        _("Receiving"),
+                        "barcode_scanner",
+                        "admin:catalog_receiving",
+                        "catalog.add_receiving",
+                    ),
                     _list(_("Stock requests"), "move_to_inbox", "catalog.stockrequest", "requests"),
                 ],
             },
@@ -108,19 +115,21 @@ UNFOLD = {
             {
                 "title": _("Stock"),
                 "items": [
-                    _page(
-                        _("Receiving"),
-                        "barcode_scanner",
-                        "admin:catalog_receiving",
-                        "catalog.add_receiving",
-                    ),
                     _list(_("Inventory"), "inventory_2", "catalog.inventory"),
                     _list(_("Movements"), "swap_vert", "catalog.stockmovement"),
                 ],
             },
             {
                 "title": _("Imports and exports"),
-                "items": [_list(_("Imports"), "upload_file", "catalog.importrun", "imports")],
+                "items": [
+                    _list(_("Imports"), "upload_file", "catalog.importrun", "imports"),
+                    _page(
+                        _("Export the catalogue"),
+                        "download",
+                        "admin:catalog_catalogue_export",
+                        "catalog.view_book",
+                    ),
+                ],
             },
             {
                 "title": _("People"),
@@ -134,7 +143,17 @@ UNFOLD = {
                 "items": [
                     _list(_("Branches"), "store", "catalog.branch"),
                     _list(_("Delivery slots"), "schedule", "commerce.deliveryslot"),
-                    _list(_("Subject codes"), "sell", "catalog.genrecode"),
+                    _list(_("Subject codes"), "qr_code", "catalog.genrecode"),
+                ],
+            },
+            {
+                "title": _("Help"),
+                "items": [
+                    {
+                        "title": _("Guide"),
+                        "icon": "help",
+                        "link": reverse_lazy("admin:guide", args=["welcome"]),
+                    }
                 ],
             },
         ],
@@ -157,5 +176,11 @@ DESK_ACTIONS = [
         "admin:catalog_stockrequest_add",
         "catalog.add_stockrequest",
     ),
+    _page(
+        _("Receive goods"), "barcode_scanner", "admin:catalog_receiving", "catalog.add_receiving"
+    ),
     _page(_("Change prices"), "sell", "admin:catalog_priceedit_add", "catalog.add_priceedit"),
 ]
+
+# The guide's pages, which /admin/guide/ shows.
+STAFF_GUIDE = BASE_DIR / "docs" / "staff"

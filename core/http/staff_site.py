@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from unfold.sites import UnfoldAdminSite
 
-from core.http import palette, saved_views
+from core.http import guide, palette, saved_views
 
 # Apps of libraries: roles replace groups; jobs are for operators, and their arguments for nobody;
 # accounts at providers and second factors are their owner's business.
@@ -45,6 +45,9 @@ class StaffSite(UnfoldAdminSite):
         unwanted = {"password_change", "password_change_done", "view_on_site"}
         kept = [each for each in super().get_urls() if getattr(each, "name", "") not in unwanted]
         own = [
+            path("guide/", self._own(guide.page), name="guide_first"),
+            path("guide/<slug:name>/", self._own(guide.page), name="guide"),
+            path("guide/images/<slug:name>.png", self._own(guide.image), name="guide_image"),
             path("saved-views/", self._own(saved_views.save), name="saved_view"),
             path(
                 "saved-views/<int:view_id>/",
@@ -56,6 +59,12 @@ class StaffSite(UnfoldAdminSite):
 
     def _own(self, view: Callable[..., HttpResponse]) -> Callable[..., Any]:
         return self.admin_view(partial(view, self))
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What every page of the desk knows; the request learns which job the page belongs to."""
+        context = super().each_context(request)
+        request.desk_job = _job_of(context.get("sidebar_navigation") or [])  # type: ignore[attr-defined]
+        return context
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         """Answer 405 to methods that no page of the desk knows; Django takes them for GET."""
@@ -95,3 +104,13 @@ class StaffSite(UnfoldAdminSite):
             },
             headers={"HX-Trigger": "search"},
         )
+
+
+def _job_of(navigation: list[dict[str, Any]]) -> str:
+    """Return the title of the group whose page is open, for the trail above the page."""
+    titles = [
+        str(group["title"])
+        for group in navigation
+        if any(item["active"] and item["has_permission"] for item in group["items"])
+    ]
+    return titles[0] if titles else ""

@@ -10,9 +10,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 
+from accounts.models import User
 from accounts.tests.factories import EmployeeFactory, ManagerFactory
 from catalog.models import Book, Inventory
 from catalog.tests.factories import PublisherFactory
+from core.models import SavedView
 from tests.staff import rows
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -71,7 +73,17 @@ def test_pages_have_no_serious_barrier_in_either_scheme(open_desk, book, scheme,
         "orders": "/admin/commerce/order/",
         "order": f"/admin/commerce/order/{order.pk}/change/",
         "audit": "/admin/core/auditentry/",
+        "narrowed": "/admin/catalog/book/?priced=yes",
+        "prices": f"/admin/catalog/priceedit/add/?ids={book.pk}&kind=percent&value=60&rounding=.90",
+        "counts": f"/admin/catalog/inventory/counts/?ids={stock.pk}",
+        "guide": "/admin/guide/prices/",
     }
+    SavedView.objects.create(
+        owner_id=User.objects.get(full_name="Maya Manager").pk,
+        page="catalog.book",
+        name="With a price",
+        query="priced=yes",
+    )
     page = open_desk("/admin/", scheme=scheme, viewport=viewport)
     barriers = []
     PICTURES.mkdir(parents=True, exist_ok=True)
@@ -188,3 +200,52 @@ def test_palette_finds_and_opens_without_a_mouse(open_desk, book):
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/admin/commerce/order/{order.pk}/change/")
     assert page.evaluate("JSON.stringify(localStorage).includes('7K2M')") is False
+
+
+@pytest.mark.req("CATL-01")
+def test_palette_opens_a_book_by_its_isbn_by_keyboard_alone(open_desk, book):
+    page = open_desk("/admin/core/auditentry/")
+    page.keyboard.press("Control+k")
+    page.locator("#search-input-command").press_sequentially(book.isbn13, delay=10)
+    page.locator("#command-results-list").get_by_text("Emma").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/admin/catalog/book/{book.pk}/change/")
+    assert page.evaluate("JSON.stringify(localStorage)").find(book.isbn13) == -1
+
+
+@pytest.mark.req("CATL-01")
+@pytest.mark.parametrize("javascript", [True, False])
+def test_prices_are_changed_and_changed_back(open_desk, book, javascript):
+    old = book.price
+    path = f"/admin/catalog/priceedit/add/?ids={book.pk}"
+    page = open_desk(path, javascript=javascript)
+    page.get_by_label("By or to").fill("10")
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_role("button", name="Change 1 price").click()
+    page.get_by_text("One price was changed.").wait_for()
+    book.refresh_from_db()
+    assert book.price > old
+
+
+@pytest.mark.req("OPS-05")
+def test_view_is_kept_and_deleted_without_javascript(open_desk, book):
+    page = open_desk("/admin/catalog/book/?priced=yes", javascript=False)
+    page.get_by_label("Name of this view").fill("With a price")
+    page.get_by_role("button", name="Keep this view").click()
+    page.goto(page.url.split("?")[0])
+    page.get_by_role("link", name="With a price").click()
+    assert page.url.endswith("?priced=yes")
+    page.get_by_role("button", name="Delete the view With a price").click()
+    assert SavedView.objects.count() == 0
+
+
+@pytest.mark.req("OPS-05")
+def test_skip_link_shows_itself_when_keys_get_there(open_desk):
+    page = open_desk("/admin/")
+    page.keyboard.press("Tab")
+    link = page.get_by_role("link", name="Skip to content")
+    assert link.evaluate("element => element === document.activeElement")
+    assert link.bounding_box()["x"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
