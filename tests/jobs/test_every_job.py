@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, connections
 from django.utils import timezone
@@ -22,9 +21,8 @@ from accounts.models import BrowserSession, OneTimeToken
 from accounts.services import letters, one_time_tokens
 from accounts.tests.factories import UserFactory
 from bookstore.settings.base import mailer_from_url
-from catalog.models import Book, Contributor, Cover, DatedPrice, ImportRun
+from catalog.models import Book, Contributor, Cover, DatedPrice
 from catalog.services import covers
-from catalog.services.imports import uploads
 from catalog.tests.factories import BookFactory
 from catalog.tests.pictures import picture
 from commerce.services import checkout
@@ -32,6 +30,7 @@ from commerce.tests.factories import DELIVERY, WarehouseFactory, stocked_book, u
 from core.models import AuditEntry, IdempotencyRecord, MailDelivery
 from core.services import idempotency, mailing
 from tests.architecture.tree import APPS
+from tests.jobs import imports
 from tests.servers.mail import MailServer
 
 pytestmark = [pytest.mark.req("BASE-05", "COMM-03"), pytest.mark.django_db(transaction=True)]
@@ -203,48 +202,6 @@ def mail_keys(server):
     return list(MailDelivery.objects.values_list("key", flat=True))
 
 
-def uploaded_file():
-    rows = b"isbn13,title\n9780140449136,Crime\n,Nothing\n"
-    return uploads.upload(
-        file=ContentFile(rows), filename="b.csv", fills_gaps_only=False, actor_id=UserFactory().pk
-    )
-
-
-def import_to_check():
-    uploaded_file()
-    return queued("catalog.check_import")
-
-
-def import_to_apply():
-    run = uploaded_file()
-    uploads.work_on(run_id=run.pk)
-    uploads.apply(run_id=run.pk, actor_id=run.actor_id)
-    return queued("catalog.apply_import")
-
-
-def stalled_import():
-    uploaded_file()
-    ImportRun.objects.update(state="CHECKING", beat_at=timezone.now() - LONG_AGO)
-    ProcrastinateJob.objects.all().delete()
-    return SCHEDULED
-
-
-def old_and_new_imports():
-    for name in ("old.csv", "new.csv"):
-        ImportRun.objects.filter(pk=uploaded_file().pk).update(filename=name)
-    ImportRun.objects.filter(filename="old.csv").update(created_at=timezone.now() - LONG_AGO)
-    return SCHEDULED
-
-
-def imports(server):
-    said = ImportRun.objects.values_list("state", "rows_done", "counts__imported")
-    return [(*each, Book.objects.count()) for each in said]
-
-
-def import_names(server):
-    return list(ImportRun.objects.values_list("filename", flat=True))
-
-
 def jobs(server):
     return list(ProcrastinateJob.objects.values_list("status", "attempts"))
 
@@ -266,10 +223,10 @@ CASES = {
     "core.purge_mail_deliveries": (old_and_new_mails, mail_keys, ["new"]),
     "core.purge_jobs": (old_and_new_jobs, jobs, [("todo", 0)]),
     "core.retry_stalled_jobs": (stalled_job, jobs, [("todo", 1)]),
-    "catalog.check_import": (import_to_check, imports, [("CHECKED", 2, 1, 0)]),
-    "catalog.apply_import": (import_to_apply, imports, [("DONE", 2, 1, 1)]),
-    "catalog.resume_imports": (stalled_import, jobs, [("todo", 0)]),
-    "catalog.purge_imports": (old_and_new_imports, import_names, ["new.csv"]),
+    "catalog.check_import": (imports.file_to_check, imports.seen, [("CHECKED", 2, 1, 0)]),
+    "catalog.apply_import": (imports.file_to_apply, imports.seen, [("DONE", 2, 1, 1)]),
+    "catalog.resume_imports": (imports.stalled, jobs, [("todo", 0)]),
+    "catalog.purge_imports": (imports.old_and_new, imports.names, ["new.csv"]),
     "catalog.apply_dated_prices": (announced_price, prices, [("30.00", 2, 1)]),
     "catalog.follow_rename": (renamed_author, sort_authors, ["zoe last"]),
     "accounts.send_letter": (letter, mails, 1),

@@ -6,7 +6,7 @@ beat that is `STALLED` seconds old, that whoever did it is gone.
 
 import hashlib
 import os
-import socket
+import platform
 import time
 import uuid
 from collections.abc import Callable
@@ -36,11 +36,6 @@ MOST_STARTS = 5  # without a batch in between
 SLICE = 30.0  # seconds
 FINDING = 5  # times what finding the place in the file took, at least
 UNDER_WAY = (ImportState.CHECKING, ImportState.APPLYING)
-_JOBS = {
-    ImportState.UPLOADED: "catalog.check_import",
-    ImportState.CHECKING: "catalog.check_import",
-    ImportState.APPLYING: "catalog.apply_import",
-}
 
 log = structlog.get_logger(__name__)
 
@@ -186,7 +181,10 @@ def queue(run: ImportRun) -> None:
     """Leave a run that is ours, or nobody's, to a job: both or neither."""
     with transaction.atomic():
         if ImportRun.objects.filter(pk=run.pk, beat_at=run.beat_at).update(beat_at=None):
-            jobs.enqueue(_JOBS[ImportState(run.state)], import_id=str(run.pk))
+            if run.state == ImportState.APPLYING:
+                jobs.enqueue("catalog.apply_import", import_id=str(run.pk))
+            else:
+                jobs.enqueue("catalog.check_import", import_id=str(run.pk))
 
 
 def _take_up(run_id: uuid.UUID) -> ImportRun:
@@ -198,7 +196,7 @@ def _take_up(run_id: uuid.UUID) -> ImportRun:
         starts = run.counts.get("starts", 0) + 1
         if run.state == ImportState.UPLOADED:
             run.state = ImportState.CHECKING
-        run.counts |= {"starts": starts, "holder": f"{socket.gethostname()}:{os.getpid()}"}
+        run.counts |= {"starts": starts, "holder": f"{platform.node()}:{os.getpid()}"}
         run.beat_at = timezone.now()
         run.started_at = run.started_at or run.beat_at
         run.save(update_fields=["state", "counts", "beat_at", "started_at"])
@@ -213,7 +211,7 @@ def is_alive(run: ImportRun) -> bool:
     if run.beat_at is None or run.beat_at <= timezone.now() - STALLED:
         return False
     host, _colon, process = run.counts.get("holder", "").rpartition(":")
-    if host != socket.gethostname() or not process.isdigit():
+    if host != platform.node() or not process.isdigit():
         return True
     try:
         os.kill(int(process), 0)
