@@ -7,6 +7,7 @@ from accounts.tests.factories import PASSWORD, ManagerFactory
 
 @pytest.fixture
 def manager(api):
-    """The API as a manager uses it."""
-    api.sign_in(ManagerFactory().email, PASSWORD)
+    """The API as a manager, who is its `user`, uses it."""
+    api.user = ManagerFactory()
+    api.sign_in(api.user.email, PASSWORD)
     return api

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from accounts.tests.factories import PASSWORD, EmployeeFactory, ManagerFactory
+from accounts.tests.factories import PASSWORD, EmployeeFactory
 from catalog.models import Book, Inventory, StockMovement
 from catalog.services import books
 from catalog.tests.factories import (
@@ -24,14 +24,6 @@ PLAIN = (
     *("title", "subtitle", "price", "description", "publisher", "published_precision"),
     *("language", "format", "pages", "series", "stock_quantity"),
 )
-
-
-@pytest.fixture
-def staff(api):
-    user = ManagerFactory()
-    api.sign_in(user.email, PASSWORD)
-    api.user = user
-    return api
 
 
 def body(**changes):
@@ -67,21 +59,17 @@ def audited():
     )
 
 
-def tag_of(api, book_id):
-    return api.get(f"books/{book_id}")["ETag"]
-
-
-def test_post_creates_the_whole_book_with_copies_in_the_warehouse(staff):
+def test_post_creates_the_whole_book_with_copies_in_the_warehouse(manager):
     genre, warehouse = GenreFactory(), BranchFactory(is_warehouse=True)
 
-    answer = staff.post("books", whole(genre))
+    answer = manager.post("books", whole(genre))
 
     assert answer.status_code == 201, answer.content
     data = answer.json()["data"]
     book = Book.objects.get()
     assert answer["Location"] == reverse("api-book", args=[book.pk])
-    assert data == staff.get(f"books/{book.pk}").json()["data"]
-    assert answer["ETag"] == tag_of(staff, book.pk)
+    assert data == manager.get(f"books/{book.pk}").json()["data"]
+    assert answer["ETag"] == manager.get(f"books/{book.pk}")["ETag"]
     plain = {name: said for name, said in whole(genre).items() if name in PLAIN}
     assert {name: data[name] for name in plain} == plain
     assert (data["isbn13"], data["published_on"]) == (EMMA, "2003-05-01")
@@ -100,15 +88,15 @@ def test_post_creates_the_whole_book_with_copies_in_the_warehouse(staff):
     )
     assert data["stock_quantity"] == 7
     entry = AuditEntry.objects.get(action="book.created")
-    assert (entry.entity_id, entry.actor_id) == (str(book.pk), staff.user.pk)
+    assert (entry.entity_id, entry.actor_id) == (str(book.pk), manager.user.pk)
     assert entry.new_value["attributes"]["Binding"] == "Glued"
 
 
-def test_new_book_is_found_by_search_as_soon_as_it_answered(staff):
-    created = staff.post("books", body(authors=["Jane Austen"])).json()["data"]
-    found = staff.get("books", query={"q": "austen emma"}).json()["data"]
+def test_new_book_is_found_by_search_as_soon_as_it_answered(manager):
+    created = manager.post("books", body(authors=["Jane Austen"])).json()["data"]
+    found = manager.get("books", query={"q": "austen emma"}).json()["data"]
     assert [each["id"] for each in found] == [created["id"]]
-    assert staff.get(f"books/isbn/{EMMA}").json()["data"]["stock_quantity"] == 0
+    assert manager.get(f"books/isbn/{EMMA}").json()["data"]["stock_quantity"] == 0
 
 
 @pytest.mark.parametrize(
@@ -149,8 +137,8 @@ def test_new_book_is_found_by_search_as_soon_as_it_answered(staff):
         ({"is_in_stock": True}, "is_in_stock"),
     ],
 )
-def test_senseless_bodies_are_400_by_field_and_keep_nothing(staff, changes, field):
-    answer = staff.post("books", body(**changes))
+def test_senseless_bodies_are_400_by_field_and_keep_nothing(manager, changes, field):
+    answer = manager.post("books", body(**changes))
     assert answer.status_code == 400, answer.content
     assert answer.json()["error"]["code"] == "VALIDATION_ERROR"
     assert list(answer.json()["error"]["details"]) == [field]
@@ -158,66 +146,66 @@ def test_senseless_bodies_are_400_by_field_and_keep_nothing(staff, changes, fiel
 
 
 @pytest.mark.parametrize("missing", ["isbn", "title", "price"])
-def test_a_new_book_needs_isbn_title_and_price(staff, missing):
+def test_a_new_book_needs_isbn_title_and_price(manager, missing):
     said = body()
     del said[missing]
-    assert list(staff.post("books", said).json()["error"]["details"]) == [missing]
+    assert list(manager.post("books", said).json()["error"]["details"]) == [missing]
     assert Book.objects.count() == 0
 
 
-def test_titles_that_grow_when_folded_are_kept(staff):
-    assert staff.post("books", body(title="ß" * 500)).status_code == 201
+def test_titles_that_grow_when_folded_are_kept(manager):
+    assert manager.post("books", body(title="ß" * 500)).status_code == 201
 
 
-def test_second_book_with_an_isbn_is_409(staff):
+def test_second_book_with_an_isbn_is_409(manager):
     book = BookFactory(isbn13=EMMA, title="Emma")
-    answer = staff.post("books", body(isbn="0141439580", title="Other"))
+    answer = manager.post("books", body(isbn="0141439580", title="Other"))
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "BOOK_DUPLICATE_ISBN")
     assert answer.json()["error"]["details"]["book_id"] == book.pk
     other = BookFactory()
-    answer = staff.patch(f"books/{other.pk}", {"isbn": EMMA})
+    answer = manager.patch(f"books/{other.pk}", {"isbn": EMMA})
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "BOOK_DUPLICATE_ISBN")
     assert sorted(Book.objects.values_list("title", flat=True)) == sorted(["Emma", other.title])
     assert audited() == []
 
 
-def test_deleted_book_is_404_everywhere_and_comes_back_under_its_id(staff):
+def test_deleted_book_is_404_everywhere_and_comes_back_under_its_id(manager):
     warehouse = BranchFactory(is_warehouse=True)
     book = BookFactory(isbn13=EMMA)
     InventoryFactory(book=book, branch=warehouse, quantity=3)
 
-    assert staff.delete(f"books/{book.pk}").status_code == 204
+    assert manager.delete(f"books/{book.pk}").status_code == 204
 
     for ask in (
-        lambda: staff.get(f"books/{book.pk}"),
-        lambda: staff.get(f"books/isbn/{EMMA}"),
-        lambda: staff.delete(f"books/{book.pk}"),
-        lambda: staff.patch(f"books/{book.pk}", {"title": "X"}),
-        lambda: staff.put(f"books/{book.pk}", body()),
+        lambda: manager.get(f"books/{book.pk}"),
+        lambda: manager.get(f"books/isbn/{EMMA}"),
+        lambda: manager.delete(f"books/{book.pk}"),
+        lambda: manager.patch(f"books/{book.pk}", {"title": "X"}),
+        lambda: manager.put(f"books/{book.pk}", body()),
     ):
         assert (ask().status_code, ask().json()["error"]["code"]) == (404, "BOOK_NOT_FOUND")
-    answer = staff.post("books", body())
+    answer = manager.post("books", body())
     assert (answer.status_code, answer.json()["data"]["id"]) == (201, book.pk)
     assert answer.json()["data"]["stock_quantity"] == 3  # its own stock, none was sent
     assert audited() == ["book.withdrawn", "book.restored"]
 
 
-def test_restored_book_gets_the_stock_that_is_sent(staff):
+def test_restored_book_gets_the_stock_that_is_sent(manager):
     warehouse = BranchFactory(is_warehouse=True)
     book = BookFactory(isbn13=EMMA)
     InventoryFactory(book=book, branch=warehouse, quantity=3)
     books.withdraw_book(book_id=book.pk, actor_id=None)
-    data = staff.post("books", body(stock_quantity=0)).json()["data"]
+    data = manager.post("books", body(stock_quantity=0)).json()["data"]
     assert (data["id"], data["stock_quantity"], data["in_stock"]) == (book.pk, 0, False)
     assert StockMovement.objects.order_by("pk").last().reason == "CORRECTION"
 
 
-def test_patch_changes_only_what_is_sent(staff):
+def test_patch_changes_only_what_is_sent(manager):
     BranchFactory(is_warehouse=True)
     genre = GenreFactory()
-    created = staff.post("books", whole(genre)).json()["data"]
+    created = manager.post("books", whole(genre)).json()["data"]
 
-    answer = staff.patch(f"books/{created['id']}", {"price": "45.00", "publisher": "Vintage"})
+    answer = manager.patch(f"books/{created['id']}", {"price": "45.00", "publisher": "Vintage"})
 
     assert answer.status_code == 200
     changed = {"price": "45.00", "publisher": "Vintage", "version": 2}
@@ -228,20 +216,20 @@ def test_patch_changes_only_what_is_sent(staff):
     assert sorted(entry.new_value) == ["price", "publisher_id"]
 
 
-def test_patch_keeps_a_withdrawn_genre_that_it_does_not_name(staff):
+def test_patch_keeps_a_withdrawn_genre_that_it_does_not_name(manager):
     genre = GenreFactory()
     book = BookFactory(genres=[genre])
     type(genre).objects.update(deleted_at="2026-01-01T00:00:00Z")
-    assert staff.patch(f"books/{book.pk}", {"title": "New"}).status_code == 200
+    assert manager.patch(f"books/{book.pk}", {"title": "New"}).status_code == 200
     assert list(book.genres.all()) == [genre]
 
 
-def test_put_empties_what_is_left_out_but_keeps_stock_and_work(staff):
+def test_put_empties_what_is_left_out_but_keeps_stock_and_work(manager):
     BranchFactory(is_warehouse=True)
-    created = staff.post("books", whole(GenreFactory()) | {"first_published_year": 1815})
+    created = manager.post("books", whole(GenreFactory()) | {"first_published_year": 1815})
     before = created.json()["data"]
 
-    after = staff.put(f"books/{before['id']}", body(price=None)).json()["data"]
+    after = manager.put(f"books/{before['id']}", body(price=None)).json()["data"]
 
     assert (after["price"], after["publisher"], after["series"], after["genres"]) == (
         None,
@@ -257,55 +245,18 @@ def test_put_empties_what_is_left_out_but_keeps_stock_and_work(staff):
         "work_id": before["work_id"],
         "first_published_year": 1815,
     }
-    answer = staff.put(f"books/{before['id']}", body(stock_quantity=1))
+    answer = manager.put(f"books/{before['id']}", body(stock_quantity=1))
     assert list(answer.json()["error"]["details"]) == ["stock_quantity"]
 
 
 @pytest.mark.req("CATL-09")
-def test_work_id_joins_editions_and_keeps_the_works_year(staff):
+def test_work_id_joins_editions_and_keeps_the_works_year(manager):
     work = BookFactory().work
     work.first_published_year = 1815
     work.save()
-    data = staff.post("books", body(work_id=work.pk)).json()["data"]
+    data = manager.post("books", body(work_id=work.pk)).json()["data"]
     assert (data["work_id"], data["first_published_year"]) == (work.pk, 1815)
     assert len(data["editions"]) == 2
-
-
-@pytest.mark.parametrize("method", ["put", "patch"])
-def test_if_match_lets_through_who_has_read_the_last_version(staff, method):
-    book = BookFactory(isbn13=EMMA)
-    tag = tag_of(staff, book.pk)
-    send = getattr(staff, method)
-    InventoryFactory(book=book)  # a new stock is a new answer, not a new version
-    assert tag_of(staff, book.pk) != tag
-
-    answer = send(f"books/{book.pk}", body(title="Mine"), headers={"If-Match": tag})
-    assert (answer.status_code, answer["ETag"]) == (200, tag_of(staff, book.pk))
-
-    late = send(f"books/{book.pk}", body(title="Late"), headers={"If-Match": tag})
-    assert (late.status_code, late.json()["error"]["code"]) == (412, "STALE_EDIT")
-    assert late.json()["error"]["details"] == {"version": 2}
-    assert Book.objects.get().title == "Mine"
-    assert audited() == ["book.updated"]
-    again = send(f"books/{book.pk}", body(title="Late"), headers={"If-Match": answer["ETag"]})
-    assert again.status_code == 200
-
-
-def test_delete_compares_the_version_too(staff):
-    book = BookFactory()
-    stale = staff.delete(f"books/{book.pk}", headers={"If-Match": '"v9"'})
-    assert (stale.status_code, stale.json()["error"]["code"]) == (412, "STALE_EDIT")
-    assert (Book.objects.listed().count(), audited()) == (1, [])
-    done = staff.delete(f"books/{book.pk}", headers={"If-Match": '"v1"'})
-    assert done.status_code == 204
-
-
-@pytest.mark.parametrize("said", ["abc", "", '"v1', "W/v1", '"v1" "v1"', "*, *"])
-def test_if_match_that_is_no_tag_is_400_and_changes_nothing(staff, said):
-    book = BookFactory(title="Emma")
-    answer = staff.patch(f"books/{book.pk}", {"title": "X"}, headers={"If-Match": said})
-    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "MALFORMED_REQUEST")
-    assert Book.objects.get().title == "Emma"
 
 
 def test_employee_and_strangers_write_nothing(api):
@@ -320,7 +271,7 @@ def test_employee_and_strangers_write_nothing(api):
     assert audited() == []
 
 
-def test_a_price_is_exact_to_the_cent(staff):
-    data = staff.post("books", body(price="12345678.90")).json()["data"]
+def test_a_price_is_exact_to_the_cent(manager):
+    data = manager.post("books", body(price="12345678.90")).json()["data"]
     assert data["price"] == "12345678.90"
     assert Book.objects.get().price == Decimal("12345678.90")
