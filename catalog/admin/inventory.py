@@ -11,10 +11,11 @@ from django.utils.translation import ngettext
 
 from catalog.admin import receiving as receiving_page
 from catalog.admin.filters import LowStockFilter
+from catalog.admin.movements import MovementCells
 from catalog.admin.shown import isbn_cell
 from catalog.admin.stock_counts import StockCounts
 from catalog.enums import MovementReason
-from catalog.models import Book, Inventory, StockMovement
+from catalog.models import Inventory, StockMovement
 from catalog.selectors import inventory, staff_search
 from catalog.selectors import receiving as receiving_selectors
 from catalog.services import receiving, stock
@@ -30,6 +31,7 @@ from core.admin import (
     TabularInline,
     TextWidget,
     dialog_action,
+    with_actor_name,
 )
 from core.errors import NotFound
 
@@ -74,13 +76,16 @@ class TransferDialog(DialogForm):
         branches.queryset = inventory.open_branches_of(self.request.user)
 
 
-class MovementInline(ReadOnly, TabularInline):
+class MovementInline(MovementCells, ReadOnly, TabularInline):
     """The ledger of this shelf, newest first."""
 
     model = StockMovement
-    fields = ("created_at", "delta", "reason", "reference")
+    fields = ("created_at", "change", "reason", "reference", "actor")
     ordering = ("-pk",)
     per_page = 20
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return with_actor_name(super().get_queryset(request))
 
 
 @admin.register(Inventory)
@@ -108,8 +113,7 @@ class InventoryAdmin(StockCounts, Exportable, ModelAdmin):
         return inventory.seen_by(super().get_queryset(request), request.user)
 
     def search_with(self, request: HttpRequest, queryset: QuerySet, term: str) -> QuerySet:
-        found = staff_search.books_matching(Book.objects.all(), term)
-        return queryset.filter(book__in=found.values("pk"))
+        return staff_search.rows_of_books_matching(queryset, term)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> tuple[Any, ...]:
         return self.inlines if obj else ()

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Book, StockMovement
+from catalog.models import StockMovement
 from catalog.selectors import inventory, staff_search
 from core.admin import (
     ChoicesDropdownFilter,
@@ -19,8 +19,22 @@ from core.admin import (
 )
 
 
+class MovementCells:
+    """Mixin for what shows movements: copies with their sign, and who moved them."""
+
+    @admin.display(description=_("change"), ordering="delta")
+    def change(self, movement: StockMovement) -> str:
+        """Copies with their sign."""
+        return f"{movement.delta:+d}"
+
+    @admin.display(description=_("actor"))
+    def actor(self, movement: StockMovement) -> str:
+        """Who did it."""
+        return actor_name(movement)
+
+
 @admin.register(StockMovement)
-class StockMovementAdmin(Exportable, ReadOnly, ModelAdmin):
+class StockMovementAdmin(MovementCells, Exportable, ReadOnly, ModelAdmin):
     """Every change of stock, newest first."""
 
     list_display = ("created_at", "book", "branch", "change", "reason", "reference", "actor")
@@ -32,7 +46,7 @@ class StockMovementAdmin(Exportable, ReadOnly, ModelAdmin):
     list_select_related = ("inventory__book", "inventory__branch")
     search_fields = ("inventory__book__title",)
     search_help_text = _("Title, author or ISBN")
-    ordering = ("-pk",)
+    ordering = ("-created_at", "-pk")
     exported_as = {"change": "delta"}
     personal_columns = {"actor": "accounts.view_user"}
     fields = (("book", "branch"), ("change", "reason"), ("created_at", "actor"), "reference")
@@ -45,8 +59,7 @@ class StockMovementAdmin(Exportable, ReadOnly, ModelAdmin):
         return with_actor_name(seen)
 
     def search_with(self, request: HttpRequest, queryset: QuerySet, term: str) -> QuerySet:
-        found = staff_search.books_matching(Book.objects.all(), term)
-        return queryset.filter(inventory__book__in=found.values("pk"))
+        return staff_search.rows_of_books_matching(queryset, term, book="inventory__book")
 
     @admin.display(description=_("book"))
     def book(self, movement: StockMovement) -> str:
@@ -57,13 +70,3 @@ class StockMovementAdmin(Exportable, ReadOnly, ModelAdmin):
     def branch(self, movement: StockMovement) -> str:
         """Where it happened."""
         return movement.inventory.branch.name
-
-    @admin.display(description=_("change"), ordering="delta")
-    def change(self, movement: StockMovement) -> str:
-        """Copies with their sign."""
-        return f"{movement.delta:+d}"
-
-    @admin.display(description=_("actor"))
-    def actor(self, movement: StockMovement) -> str:
-        """Who did it."""
-        return actor_name(movement)

@@ -104,8 +104,7 @@ class StockRequestAdmin(ModelAdmin):
         return request_selectors.with_people(requests)
 
     def search_with(self, request: HttpRequest, queryset: QuerySet, term: str) -> QuerySet:
-        found = staff_search.books_matching(Book.objects.all(), term)
-        return queryset.filter(book__in=found.values("pk"))
+        return staff_search.rows_of_books_matching(queryset, term)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What was asked stays as it was; deciding has its own buttons."""
@@ -131,6 +130,14 @@ class StockRequestAdmin(ModelAdmin):
         if db_field.name == "branch":
             kwargs["queryset"] = inventory.open_branches_of(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Start with more copies for the branch of somebody who has but one."""
+        data: dict[str, Any] = {"type": StockRequestType.ADD_QUANTITY}
+        branches = list(inventory.open_branches_of(request.user)[:2])
+        if len(branches) == 1:
+            data["branch"] = branches[0].pk
+        return data | super().get_changeform_initial_data(request)
 
     def save_with(
         self, *, actor: Any, form: Any, formsets: list[Any], change: bool

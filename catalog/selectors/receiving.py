@@ -44,6 +44,11 @@ class ReceivedLine:
         """The book that was scanned."""
         return self.movement.inventory.book
 
+    @property
+    def isbn(self) -> str:
+        """Its ISBN as people write it."""
+        return hyphenated(self.book.isbn13)
+
 
 @dataclass(frozen=True)
 class Delivery:

@@ -46,13 +46,14 @@ def request_list(
 ) -> Page[StockRequest]:
     """Return a page of the requests that `user` may see, the newest first.
 
-    `branch` is an id or a slug. Two queries (three for employees). Raises `PageNotFound`.
+    `branch` is an id or a slug. Two queries, one more for employees and one for a slug. Raises
+    `PageNotFound`.
     """
     requests = seen_by(_listed(), user)
     if status is not None:
         requests = requests.filter(status=status)
     if branch:
-        requests = requests.filter(inventory.named_branch(branch))
+        requests = inventory.in_branch(requests, branch)
     if book is not None:
         requests = requests.filter(book_id=book)
     return paginate(requests.order_by("-pk"), window)

@@ -15,7 +15,8 @@ class CappedPaginator(Paginator):
     def count(self) -> int:
         """How many rows there are, at most `EXACT_UP_TO`."""
         rows: QuerySet = self.object_list  # type: ignore[assignment]
-        return rows.order_by()[:EXACT_UP_TO].count()
+        # Bare keys: what a list adds to its rows is not worked out to be counted.
+        return rows.order_by().values("pk")[:EXACT_UP_TO].count()
 
     @property
     def is_capped(self) -> bool:

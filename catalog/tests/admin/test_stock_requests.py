@@ -79,6 +79,8 @@ def test_employee_is_offered_their_branches_only(tied, shelf):
     form = tied.get(f"{LIST}add/")
     offered = form.context["adminform"].form.fields["branch"].queryset
     assert list(offered) == [shelf.branch]
+    initial = form.context["adminform"].form.initial
+    assert (initial["branch"], initial["type"]) == (shelf.branch_id, "ADD_QUANTITY")
 
     data = filled(form, book=shelf.book_id, branch=foreign.pk, type="ADD_QUANTITY", quantity=3)
     assert tied.post(f"{LIST}add/", data).status_code == 200
