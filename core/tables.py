@@ -12,22 +12,33 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ERROR_CODES, ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from core.errors import Conflict
 from core.spreadsheets import harmless
 
 MOST_ROWS = 1_048_576  # of a sheet, its header included
 LONGEST_CELL = 32_767  # characters
 MARK = b"\xef\xbb\xbf"  # by which spreadsheets know UTF-8
+# Rows of a workbook that a browser waits for: its bytes come at the end, and proxies give up.
+MOST_TO_WAIT_FOR = 100_000
 _WIDTH = 18
 
 type Cell = str | int | float | Decimal | dt.date | dt.datetime | None
 type Put = Callable[[Iterable[Sequence[Cell]]], None]
 type Writer = Callable[["Sink", Sequence[str]], AbstractContextManager[Put]]
+
+
+class WorkbookTooLong(Conflict):
+    """A workbook of so many rows would not be ready before somebody gives up."""
+
+    code = "WORKBOOK_TOO_LONG"
+    sentence = _("A workbook holds at most {most} rows here. Ask for less, or take CSV.")
 
 
 class Sink(io.RawIOBase):
@@ -97,6 +108,12 @@ def workbook(sink: Sink, header: Sequence[str]) -> Iterator[Put]:
             if not each.closed:
                 each.close()
             Path(each._writer.out).unlink(missing_ok=True)
+
+
+def refuse_to_wait(kind: str, rows: int) -> None:
+    """Raise `WorkbookTooLong` when a browser should not wait for so many rows of a workbook."""
+    if kind == "xlsx" and rows > MOST_TO_WAIT_FOR:
+        raise WorkbookTooLong(most=f"{MOST_TO_WAIT_FOR:,}")
 
 
 FORMATS: dict[str, Writer] = {"csv": csv_table, "xlsx": workbook}

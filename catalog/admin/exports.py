@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from catalog.forms.exports import CatalogueExportForm
 from catalog.services.exports import files, requests
 from core.admin import BooleanWidget, Exportable, SelectWidget, TextWidget, download
+from core.errors import DomainError
+from core.http.pages import form_status
 
 _SUFFIXES = {"onix": "xml"}
 
@@ -34,13 +36,13 @@ class CatalogueExport(Exportable):
         if not self.has_view_permission(request):  # type: ignore[attr-defined]
             raise PermissionDenied
         form = _DeskForm(request.POST if request.method == "POST" else None)
+        status = 422 if form.is_bound else 200
         if form.is_valid():
-            kind = form.cleaned_data["kind"]
-            content = requests.export_catalogue(
-                selection=form.selection, file_format=kind, actor_id=request.user.pk
-            )
-            suffix = _SUFFIXES.get(kind, kind)
-            return download(content, "catalogue", suffix, files.CONTENT_TYPES[kind])
+            try:
+                return self._catalogue(request, form)
+            except DomainError as refusal:
+                form.add_error(None, refusal.message)
+                status = form_status(refusal)
         context = {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
             "title": _("Export the catalogue"),
@@ -49,8 +51,14 @@ class CatalogueExport(Exportable):
             "form": form,
             "list_url": reverse("admin:catalog_book_changelist"),
         }
-        status = 422 if form.is_bound else 200
         return TemplateResponse(request, "admin/catalogue_export.html", context, status=status)
+
+    def _catalogue(self, request: HttpRequest, form: CatalogueExportForm) -> HttpResponseBase:
+        kind = form.cleaned_data["kind"]
+        content = requests.export_catalogue(
+            selection=form.selection, file_format=kind, actor_id=request.user.pk
+        )
+        return download(content, "catalogue", _SUFFIXES.get(kind, kind), files.CONTENT_TYPES[kind])
 
 
 class _DayWidget(TextWidget):

@@ -19,11 +19,10 @@ from unfold.enums import ActionVariant
 
 from core import tables
 from core.admin import dialogs, list_cells
-from core.errors import Conflict, DomainError, Invalid
+from core.errors import DomainError, Invalid
 from core.http.pages import form_status
 from core.services import audit
 
-MOST_IN_WORKBOOK = 100_000  # rows; their bytes come at the end, and browsers give up waiting
 BATCH = 500
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -31,13 +30,6 @@ _TYPES = {
 }
 # Which page of the list was open, and in which order, says nothing of what was taken along.
 _NOT_FILTERS = {"p", "all", "e", "o", "q"}
-
-
-class WorkbookTooLong(Conflict):
-    """A workbook of so many rows would not be ready before the browser gives up."""
-
-    code = "WORKBOOK_TOO_LONG"
-    sentence = _("A workbook holds at most {most} rows here. Narrow the list, or take CSV.")
 
 
 class Exportable:
@@ -126,7 +118,7 @@ class Exportable:
             "columns": list_cells.header_of(self, columns),
             "left_out": list_cells.header_of(self, left_out),
             "list_url": f"{reverse(self._url_name('changelist'))}?{request.GET.urlencode()}",  # type: ignore[attr-defined]
-            "most_in_workbook": MOST_IN_WORKBOOK,
+            "most_in_workbook": tables.MOST_TO_WAIT_FOR,
             "refusal": refusal and dialogs.sentence_of(refusal),
             **self.export_context(request),
         }
@@ -143,8 +135,7 @@ class Exportable:
         opts = self.opts  # type: ignore[attr-defined]
         with transaction.atomic():
             ids = list(rows.values_list("pk", flat=True))
-            if kind == "xlsx" and len(ids) > MOST_IN_WORKBOOK:
-                raise WorkbookTooLong(most=f"{MOST_IN_WORKBOOK:,}")
+            tables.refuse_to_wait(kind, len(ids))
             audit.record_change(
                 action="export.created",
                 entity_type="export",

@@ -10,6 +10,7 @@ from django.test import Client
 from accounts.tests.factories import UserFactory
 from catalog.models import Book, BranchStaff, Inventory
 from catalog.tests.factories import BookFactory, BranchFactory, InventoryFactory
+from core import tables
 from core.admin import exports
 from core.models import AuditEntry
 from core.roles import Role
@@ -92,11 +93,13 @@ def test_unknown_kind_shows_the_page_again_and_notes_nothing(kind, manager):
 
 
 def test_too_long_workbook_is_refused_and_csv_is_not(manager, monkeypatch):
-    monkeypatch.setattr(exports, "MOST_IN_WORKBOOK", 1)
+    monkeypatch.setattr(tables, "MOST_TO_WAIT_FOR", 1)
     BookFactory.create_batch(2)
     response = manager.post(BOOKS, {"kind": "xlsx"})
     assert response.status_code == 409
     assert "at most 1 rows" in response.content.decode()
+    whole = manager.post("/admin/catalog/book/export/catalogue/", {"kind": "xlsx"})
+    assert (whole.status_code, "at most 1 rows" in whole.content.decode()) == (409, True)
     assert AuditEntry.objects.count() == 0
     assert len(table_of(manager.post(BOOKS, {"kind": "csv"}))) == 3
 

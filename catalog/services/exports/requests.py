@@ -7,6 +7,7 @@ from catalog.models.books import BookQuerySet
 from catalog.selectors import exports
 from catalog.selectors.exports import Selection
 from catalog.services.exports import files
+from core import tables
 from core.services import audit
 
 
@@ -16,9 +17,10 @@ def export_catalogue(
     """Write down who takes which books along, then return the file's bytes, made as they are read.
 
     Leaves an audit row (`export.created`) with the format and what was asked for. Raises
-    `GenreNotFound`.
+    `GenreNotFound`, and `WorkbookTooLong` for one that nobody would wait for.
     """
     books: BookQuerySet = exports.books_of(selection)
+    tables.refuse_to_wait(file_format, books[: tables.MOST_TO_WAIT_FOR + 1].count())
     since = selection.changed_since
     audit.record_change(
         action="export.created",
