@@ -4,6 +4,7 @@ from catalog.admin.books import BookAdmin
 from catalog.admin.branches import BranchAdmin
 from catalog.admin.contributors import ContributorAdmin
 from catalog.admin.covers import CoverAdmin
+from catalog.admin.genre_codes import GenreCodeAdmin
 from catalog.admin.genres import GenreAdmin
 from catalog.admin.imports import ImportRunAdmin
 from catalog.admin.inventory import InventoryAdmin
@@ -20,6 +21,7 @@ __all__ = [
     "ContributorAdmin",
     "CoverAdmin",
     "GenreAdmin",
+    "GenreCodeAdmin",
     "ImportRunAdmin",
     "InventoryAdmin",
     "PriceEditAdmin",

@@ -14,6 +14,7 @@ from catalog.selectors import book_health, genre_outline, genres
 from core.admin import DropdownFilter
 
 _INDENT = "\u2003"
+NOWHERE = "none"
 
 
 class GenreTreeFilter(DropdownFilter):
@@ -23,8 +24,9 @@ class GenreTreeFilter(DropdownFilter):
     parameter_name = "genre"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The whole tree, indented."""
-        return [
+        """The whole tree, indented, and books that are nowhere in it."""
+        nowhere = (NOWHERE, str(_("Without a genre")))
+        return [nowhere] + [
             (str(row.id), f"{_INDENT * row.depth}{row.name}") for row in genre_outline.outline()
         ]
 
@@ -32,6 +34,8 @@ class GenreTreeFilter(DropdownFilter):
         """Narrow by the genre's whole branch of the tree."""
         if not self.value():
             return queryset
+        if self.value() == NOWHERE:
+            return queryset.exclude(Exists(BookGenre.objects.filter(book=OuterRef("pk"))))
         links = BookGenre.objects.filter(
             book=OuterRef("pk"), genre_id__in=genres.ids_below([str(self.value())])
         )

@@ -31,8 +31,8 @@ def _genres_by_code(wanted: dict[SubjectCode, list[str]]) -> dict[SubjectCode, i
     for (scheme, _code), candidates in wanted.items():
         by_scheme.setdefault(scheme, set()).update(candidates)
     which = Q()
-    for scheme, candidates in by_scheme.items():
-        which |= Q(scheme=scheme, code__in=candidates)
+    for scheme, beginnings in by_scheme.items():
+        which |= Q(scheme=scheme, code__in=beginnings)
     if not which:
         return {}
     rows = GenreCode.objects.filter(which, genre__deleted_at__isnull=True)

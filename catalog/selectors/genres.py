@@ -58,6 +58,13 @@ _COUNTS = """
 """
 
 
+_WITHOUT = """
+    SELECT count(*) FROM catalog_book book
+     WHERE book.deleted_at IS NULL
+       AND NOT EXISTS (SELECT FROM catalog_bookgenre link WHERE link.book_id = book.id)
+"""
+
+
 @dataclass(frozen=True)
 class GenreLink:
     """A genre's name and address."""
@@ -154,6 +161,16 @@ def active_links() -> dict[int, GenreLink]:
         .values_list("id", "name", "slug", "parent_id")
     )
     return {row[0]: GenreLink(*row) for row in rows}
+
+
+def book_counts() -> dict[int, int]:
+    """Return how many books each active genre has, those below it counted too (two queries)."""
+    return _counts(list(active_links()))
+
+
+def books_without_genre() -> int:
+    """Return how many books no genre leads to; remembered like the counts of genres."""
+    return int(remembered_for_now(COUNTED, "none", lambda: str(fetch_rows(_WITHOUT, [])[0][0])))
 
 
 def _with_those_below(top: GenreLink, links: Mapping[int, GenreLink]) -> list[GenreLink]:

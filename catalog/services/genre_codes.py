@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from catalog import text
@@ -70,6 +70,38 @@ def load_mapping(*, rows: Iterable[tuple[str, str, str]], actor_id: uuid.UUID | 
             raise _refusal(number, _("There is no genre “{said}”.").format(said=slug[:100]))
         wanted[key] = there[slug.strip()]
     return _store(wanted, actor_id, is_overwriting=True)
+
+
+def set_codes(*, genre_id: int, codes: Iterable[SubjectCode], actor_id: uuid.UUID | None) -> None:
+    """Let exactly these codes lead to a genre. Joins the caller's transaction.
+
+    Audit `genre.codes_changed`, none where nothing changed. Raises `Invalid` for a code that
+    leads to another genre.
+    """
+    wanted = {(scheme, code.strip().upper()) for scheme, code in codes}
+    own = {(row.scheme, row.code): row for row in GenreCode.objects.filter(genre_id=genre_id)}
+    if wanted == own.keys():
+        return
+    gone = [row.pk for key, row in own.items() if key not in wanted]
+    GenreCode.objects.filter(pk__in=gone).delete()
+    new = [
+        GenreCode(scheme=scheme, code=code, genre_id=genre_id)
+        for scheme, code in sorted(wanted - own.keys())
+    ]
+    try:
+        with transaction.atomic():
+            GenreCode.objects.bulk_create(new)
+    except IntegrityError:
+        sentence = _("One of these codes leads to another genre.")
+        raise Invalid(fields={"codes": [sentence]}) from None
+    audit.record_change(
+        action="genre.codes_changed",
+        entity_type="genre",
+        entity_id=genre_id,
+        actor_id=actor_id,
+        old={"codes": [f"{scheme} {code}" for scheme, code in sorted(own)]},
+        new={"codes": [f"{scheme} {code}" for scheme, code in sorted(wanted)]},
+    )
 
 
 def make_tree(

@@ -24,7 +24,7 @@ from accounts.tests.factories import AdminFactory, EmployeeFactory, ManagerFacto
 from accounts.tests.second_factors import give_passkey
 from catalog.covers import files
 from catalog.enums import CoverState
-from catalog.models import Cover, ImportRun, Inventory
+from catalog.models import Cover, GenreCode, ImportRun, Inventory
 from catalog.services import branch_staff
 from catalog.tests.factories import BranchFactory
 from commerce.enums import CartStatus
@@ -151,6 +151,7 @@ class World:
         self.book = rows.whole_book(title="Emma")
         self.order = rows.order(self.book, user=owner)
         self.request = rows.stock_request(self.order)
+        GenreCode.objects.create(code="F", genre=self.book.genres.get())
         carts.add_book(user=owner, book_id=self.book.pk, quantity=1)
         give_passkey(owner)
         owner.refresh_from_db()

@@ -11,6 +11,7 @@ from catalog.models import (
     BookContributor,
     BookGenre,
     Cover,
+    GenreCode,
     ImportRun,
     Inventory,
     PriceEdit,
@@ -121,6 +122,7 @@ def everything():
         book=book, bookseller=text.tidy("Dana"), note="Read it.", picked_on=dt.date(2026, 11, 1)
     )
     ImportRun.objects.create(filename="autumn.csv", format="csv", size=1, actor_id=placed.user_id)
+    GenreCode.objects.create(code=f"F{book.pk}", genre=book.genres.get())
     edit = PriceEdit.objects.create(rule={"kind": "percent", "value": "5", "rounding": ".99"})
     edit.changes.create(book=book, old_price=book.price, new_price=Decimal("41.99"))
     audit.record_change(

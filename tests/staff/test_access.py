@@ -16,6 +16,7 @@ POLICY = {
     "catalog.contributor": (Role.EMPLOYEE, Role.MANAGER, Role.MANAGER, Role.MANAGER),
     "catalog.cover": (Role.EMPLOYEE, Role.MANAGER, None, Role.MANAGER),
     "catalog.genre": (Role.EMPLOYEE, Role.MANAGER, Role.MANAGER, None),
+    "catalog.genrecode": (Role.EMPLOYEE, Role.MANAGER, Role.MANAGER, Role.MANAGER),
     "catalog.importrun": (Role.MANAGER, Role.MANAGER, None, None),
     "catalog.inventory": (Role.EMPLOYEE, Role.MANAGER, None, None),
     "catalog.priceedit": (Role.MANAGER, Role.MANAGER, None, None),
