@@ -25,23 +25,44 @@ _PIECE = 200
 
 
 def read_workbook(file: BinaryIO) -> Iterator[RawRow]:
-    """Yield the rows below the header of the first sheet; formulas count by their last result.
+    """Yield the rows below the header of the first sheet, and of sheets that go on with it.
 
-    The sizes in the archive are checked before anything is unpacked, and no more than they say is
-    ever unpacked. Raises `FileRefused` for whatever is no sound workbook.
+    A sheet goes on with the first when its header is the same; its rows are numbered on. Formulas
+    count by their last result. The sizes in the archive are checked before anything is unpacked,
+    and no more than they say is ever unpacked. Raises `FileRefused` for whatever is no sound
+    workbook.
     """
     _check_archive(file)
     header: list[str] = []
-    for number, cells in enumerate(_rows(file), start=1):
+    before = number = 0
+    for sheet in _sheets(file):
+        before += number
+        is_first, heads = not header, None
+        for number, values in _numbered(sheet):
+            if heads is None:
+                heads = values
+                if is_first:
+                    header = header_of(values)
+                elif _names(values) != header:
+                    break
+            else:
+                yield table_row(before + number, header, values)
+
+
+def _numbered(rows: Iterator[Sequence[Any]]) -> Iterator[tuple[int, list[str]]]:
+    for number, cells in enumerate(rows, start=1):
         if number > MOST_ROWS:
             raise _broken()
         values = [_text(cell) for cell in cells]
-        if not any(values):
-            continue
-        if header:
-            yield table_row(number, header, values)
-        else:
-            header = header_of(values)
+        if any(values):
+            yield number, values
+
+
+def _names(values: list[str]) -> list[str]:
+    try:
+        return header_of(values)
+    except FileRefused:
+        return []
 
 
 def _check_archive(file: BinaryIO) -> None:
@@ -74,20 +95,28 @@ def _is_bomb(member: zipfile.ZipInfo) -> bool:
     return member.file_size > most or (member.file_size > _SMALL and ratio > MOST_RATIO)
 
 
-def _rows(file: BinaryIO) -> Iterator[Sequence[Any]]:
+def _sheets(file: BinaryIO) -> Iterator[Iterator[Sequence[Any]]]:
     # Whatever is wrong inside a workbook comes out of the library as an error of any kind.
     try:
         with _quietly():
             book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-            sheet = next(each for each in book.worksheets if each.sheet_state == "visible")
-            # What a sheet says of its own size may be millions of empty cells.
-            sheet.reset_dimensions()
-            rows = sheet.iter_rows(values_only=True)
-        while piece := _piece(rows):
-            yield from piece
+            sheets = [each for each in book.worksheets if each.sheet_state == "visible"]
+        for sheet in sheets:
+            yield _rows(sheet)
         book.close()
     except FileRefused:
         raise
+    except Exception as error:
+        raise _broken() from error
+
+
+def _rows(sheet: Any) -> Iterator[Sequence[Any]]:
+    try:
+        # What a sheet says of its own size may be millions of empty cells.
+        sheet.reset_dimensions()
+        rows = sheet.iter_rows(values_only=True)
+        while piece := _piece(rows):
+            yield from piece
     except Exception as error:
         raise _broken() from error
 

@@ -94,6 +94,21 @@ def test_the_first_visible_sheet_is_read():
     ]
 
 
+def test_sheets_with_the_same_header_go_on():
+    book = openpyxl.Workbook()
+    for rows in (
+        [HEADER, ("1", "a"), (), ("2", "b")],
+        [("notes",), ("x",)],
+        [(), HEADER, ("3", "c")],
+    ):
+        sheet = book.create_sheet()
+        for row in rows:
+            sheet.append(row)
+    del book["Sheet"]
+    told = [(line, said["title"]) for line, said in rows_of(saved(book))]
+    assert told == [(2, "a"), (4, "b"), (4 + 1 + 3, "c")]
+
+
 def test_a_workbook_without_a_header_is_refused():
     assert problem_of(workbook(("a", "b"))) == "HEADER_MISSING"
     assert rows_of(workbook()) == []
