@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import islice
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from catalog.models import ImportRejection, ImportRun
 from catalog.services.imports import previews, records
+from catalog.services.imports.ahead import read_ahead
 from catalog.services.imports.files import BookFile
 from catalog.services.imports.plans import Plan
 from catalog.services.imports.readers import RawRow
@@ -60,20 +62,20 @@ class Pass:
 
         Raises `RunLost`, `FileRefused`, `Busy`; what was committed before stays.
         """
-        rows = self._file.rows()
-        self._skip_rows_done(rows)
-        for row in rows:
-            record = self._record_of(row)
-            if record is not None:
-                keys = _keys_of(record)
-                if keys & self._keys:
+        with closing(read_ahead(self._file.rows())) as rows:
+            self._skip_rows_done(rows)
+            for row in rows:
+                record = self._record_of(row)
+                if record is not None:
+                    keys = _keys_of(record)
+                    if keys & self._keys:
+                        yield self._commit()
+                    isbn = records.isbn_as_written(row.fields or {})
+                    self._records.append((row.line, isbn, record))
+                    self._keys |= keys
+                self._rows += 1
+                if self._rows >= self._batch_size:
                     yield self._commit()
-                isbn = records.isbn_as_written(row.fields or {})
-                self._records.append((row.line, isbn, record))
-                self._keys |= keys
-            self._rows += 1
-            if self._rows >= self._batch_size:
-                yield self._commit()
         if self._rows:
             yield self._commit()
 
