@@ -1,5 +1,6 @@
 """Pictures of covers on the staff desk: which there are, how they stand, another one for a book."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import admin, messages
@@ -19,6 +20,7 @@ from catalog.gateways import pictures
 from catalog.models import Book, Cover
 from catalog.selectors import books as book_lists
 from catalog.selectors import staff_search
+from catalog.selectors.books import BookCard
 from catalog.selectors.pictures import Picture
 from catalog.services import cover_fetches, covers
 from core.admin import (
@@ -27,6 +29,7 @@ from core.admin import (
     ReadOnly,
     TextWidget,
     actor_name,
+    row_ids,
     with_actor_name,
 )
 from core.admin.refusals import add_refusal
@@ -36,7 +39,9 @@ from core.http.pages import form_status
 
 # A picture and what the form writes around it.
 MOST_BYTES = pictures.MOST_BYTES + 10_000
-_FILE_CLASSES = "block w-full max-w-2xl rounded-default border border-base-200 px-3 py-2"
+_FILE_CLASSES = (
+    "block w-full max-w-2xl rounded-default border border-base-200 px-3 py-2 dark:border-base-700"
+)
 
 
 class CoverOnBook:
@@ -47,10 +52,10 @@ class CoverOnBook:
         """The picture, or the drawn cover while there is none."""
         cover = Cover.objects.filter(book=book).first()
         page = reverse("admin:catalog_cover_add")
-        more = format_html('<a href="{}?book={}">{}</a>', page, book.pk, _("Another picture"))
+        more = _link(f"{page}?book={book.pk}", _("Another picture"))
         if cover:
             own = reverse("admin:catalog_cover_change", args=[cover.pk])
-            more = format_html('<a href="{}">{}</a> · {}', own, told_state(cover), more)
+            more = format_html("{} · {}", _link(own, told_state(cover)), more)
         cards = book_lists.cards_even_withdrawn([book.pk])
         return format_html(
             '<img src="{}" width="120" height="180" alt="{}"><p>{}</p>',
@@ -64,7 +69,7 @@ class CoverOnBook:
 class CoverAdmin(ReadOnly, ModelAdmin):
     """Every picture that was sent or fetched, newest first."""
 
-    list_display = ("small", "book_shown", "state_shown", "created_at", "by")
+    list_display = ("small", "book_shown", "state_shown", "sent", "by")
     list_display_links = ("small", "book_shown")
     list_filter = (("state", ChoicesDropdownFilter),)
     list_select_related = ("book",)
@@ -77,7 +82,7 @@ class CoverAdmin(ReadOnly, ModelAdmin):
         "state_shown",
         ("width", "height"),
         "source_url",
-        "created_at",
+        "sent",
         "by",
     )
 
@@ -105,7 +110,9 @@ class CoverAdmin(ReadOnly, ModelAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         if request.method != "POST":
-            return self._page(request, _asking({"isbn": _isbn_asked_for(request)}))
+            asked_for = _book_asked_for(request)
+            form = _asking({"isbn": asked_for.isbn13 if asked_for else ""})
+            return self._page(request, form, book=asked_for)
         form = _asking(data=request.POST, files=request.FILES)
         if not form.is_valid():
             return self._page(request, form, 422)
@@ -140,16 +147,24 @@ class CoverAdmin(ReadOnly, ModelAdmin):
         """How it stands, and why it was refused."""
         return told_state(cover)
 
+    @admin.display(description=_("sent"), ordering="created_at")
+    def sent(self, cover: Cover) -> dt.datetime:
+        """When it was sent or named."""
+        return cover.created_at
+
     @admin.display(description=_("by"))
     def by(self, cover: Cover) -> str:
         """Who sent it."""
         return actor_name(cover)
 
-    def _page(self, request: HttpRequest, form: CoverForm, status: int = 200) -> TemplateResponse:
+    def _page(
+        self, request: HttpRequest, form: CoverForm, status: int = 200, book: BookCard | None = None
+    ) -> TemplateResponse:
         context = self.admin_site.each_context(request) | {
             "title": _("Put a picture on a book"),
             "opts": self.opts,
             "form": form,
+            "book": book,
         }
         return TemplateResponse(request, "admin/cover.html", context, status=status)
 
@@ -158,6 +173,11 @@ def told_state(cover: Cover) -> str:
     """Return the state of a cover in words, with the reason for a refusal."""
     state = str(CoverState(cover.state).label)
     return f"{state}: {refusal_sentence(cover.refusal)}" if cover.refusal else state
+
+
+def _link(address: str, text: Any) -> SafeString:
+    look = "text-primary-600 dark:text-primary-500 underline"
+    return format_html('<a class="{}" href="{}">{}</a>', look, address, text)
 
 
 def _image(cover: Cover, *, width: int) -> SafeString | None:
@@ -181,7 +201,7 @@ def _asking(initial: dict[str, str] | None = None, **said: Any) -> CoverForm:
     return form
 
 
-def _isbn_asked_for(request: HttpRequest) -> str:
+def _book_asked_for(request: HttpRequest) -> BookCard | None:
     asked = request.GET.get("book", "")
-    known = Book.objects.filter(pk=asked) if asked.isdecimal() and len(asked) < 19 else None
-    return (known and known.values_list("isbn13", flat=True).first()) or ""
+    ids = [int(asked)] if asked and row_ids.may_be_id(Book, asked) else []
+    return next(iter(book_lists.cards_by_ids(ids)), None)

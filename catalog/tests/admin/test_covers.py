@@ -39,7 +39,10 @@ def test_picture_is_put_on_the_book_that_the_page_was_asked_for(manager, media):
     assert f'href="{ADD}?book={book.pk}"' in page
 
     asked = manager.get(ADD, {"book": book.pk})
-    assert book.isbn13 in asked.text
+    assert f'value="{book.isbn13}"' in asked.text
+    assert "Emma</strong>" in asked.text
+    assert manager.get(ADD, {"book": "9" * 99}).status_code == 200
+    assert manager.get(ADD, {"book": "x"}).status_code == 200
     answer = manager.post(ADD, said(book))
     assert (answer.status_code, answer["Location"]) == (303, page_of(book))
     assert "Being prepared" in manager.get(page_of(book)).text
