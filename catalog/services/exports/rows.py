@@ -4,6 +4,7 @@ JSON lines hold every fact in its own shape; a row of a table holds texts and nu
 """
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ HEADER = (
     *("format", "pages", "price", "genres", "series", "series_number", "description", "work"),
     *("original_title", "first_published", "on_sale_on", "attributes", "stock"),
 )
+_SPECIAL = re.compile(r"(?:[;&]|[^\x00-\x7f])+\d*")
 _KNOWN_TO = {DatePrecision.YEAR: 4, DatePrecision.MONTH: 7, DatePrecision.DAY: 10}
 
 
@@ -121,7 +123,12 @@ def _people(record: ExportRecord) -> str:
 
 
 def _person(name: str, role: str) -> str:
-    # The one entity that needs no semicolon of its own.
-    name = spelled(name).replace(";", "&#59")
     is_plain = role == ContributorRole.AUTHOR and not name.endswith(")")
+    if ";" in name or _read(name) != name:
+        name = _SPECIAL.sub(_by_number, name)
     return name if is_plain else f"{name} ({role})"
+
+
+def _by_number(found: re.Match[str]) -> str:
+    # Numbers of letters need no semicolon, which would part names, if no digit comes next.
+    return "".join(f"&#{ord(each)}" for each in found[0])

@@ -9,6 +9,7 @@ from django.db import connection
 from catalog.models import Book
 from catalog.services.exports import files
 from catalog.tests.services.exports.shelf import awkward_books, facts
+from core import tables
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("CATL-06")]
 FORMATS = pytest.mark.parametrize("file_format", files.FORMATS)
@@ -63,6 +64,13 @@ def test_export_read_again_changes_nothing(file_format, shelf):
     counts = imported(exported(shelf, file_format))
     assert differing(before, facts()) == {}
     assert counts == {"read": 40, "imported": 0, "updated": 0, "unchanged": 40, "rejected": 0}
+
+
+@pytest.mark.parametrize("file_format", ["xlsx"])
+def test_workbook_of_several_sheets_comes_back_whole(file_format, shelf, monkeypatch):
+    monkeypatch.setattr(tables, "MOST_ROWS", 12)
+    counts = imported(exported(shelf, file_format))
+    assert (counts["read"], counts["unchanged"]) == (40, 40)
 
 
 @FORMATS
