@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from redis import RedisError
 
 from catalog.enums import CoverState, ImportState, StockRequestStatus
-from catalog.models import Book, Cover, ImportRun, StockRequest
-from catalog.selectors import book_health, branch_staff
+from catalog.models import Book, Cover, ImportRun
+from catalog.selectors import book_health, stock_requests
 from commerce.models import Order, Payment
 from commerce.selectors import order_work, staff_orders
 from core import counts
@@ -54,12 +54,6 @@ def _orders(narrow: Callable[[QuerySet[Order]], QuerySet[Order]]) -> Callable[[A
     return lambda user: narrow(staff_orders.orders_seen_by(Order.objects.all(), user))
 
 
-def _requests(user: Any) -> QuerySet[StockRequest]:
-    waiting = StockRequest.objects.filter(status=StockRequestStatus.PENDING)
-    branch_ids = branch_staff.branches_of(user)
-    return waiting if branch_ids is None else waiting.filter(branch_id__in=branch_ids)
-
-
 def _imports(state: ImportState) -> Callable[[Any], QuerySet]:
     return lambda user: ImportRun.objects.filter(state=state)
 
@@ -75,7 +69,7 @@ DO_NOW = (
         _("Stock requests waiting"),
         "catalog.stockrequest",
         f"status__exact={StockRequestStatus.PENDING}",
-        _requests,
+        stock_requests.waiting,
     ),
     Work(
         "imports",

@@ -67,9 +67,14 @@ def request_for(user: Any, request_id: int) -> StockRequest:
     return found
 
 
+def waiting(user: Any) -> QuerySet[StockRequest]:
+    """Return the requests that `user` may see and that wait for a decision."""
+    return seen_by(StockRequest.objects.filter(status=StockRequestStatus.PENDING), user)
+
+
 def waiting_for(user: Any) -> int:
-    """Return how many requests that `user` may see wait for a decision (one query or two)."""
-    return seen_by(StockRequest.objects.filter(status=StockRequestStatus.PENDING), user).count()
+    """Return how many of them there are (one query, two for employees)."""
+    return waiting(user).count()
 
 
 def _listed() -> QuerySet[StockRequest]:

@@ -2,9 +2,7 @@
 
 import pytest
 
-from accounts.tests.factories import EmployeeFactory
 from catalog.models import Inventory, StockMovement
-from catalog.services import branch_staff
 from catalog.tests.factories import BookFactory, BranchFactory, InventoryFactory
 from core.models import AuditEntry
 from tests.staff.forms import filled
@@ -128,11 +126,9 @@ def test_employee_adds_and_sends_nothing(desk):
     assert StockMovement.objects.count() == 1
 
 
-def test_tied_employee_sees_the_shelves_and_movements_of_their_branches_only(client):
+def test_tied_employee_sees_the_shelves_and_movements_of_their_branches_only(tied_to):
     mine, foreign = InventoryFactory(), InventoryFactory()
-    employee = EmployeeFactory()
-    branch_staff.set_staff(branch_id=mine.branch_id, user_ids=[employee.pk], actor_id=None)
-    client.force_login(employee)
+    client = tied_to(mine.branch)
     for path, own, other in (
         (LIST, mine, foreign),
         ("/admin/catalog/stockmovement/", mine.movements.get(), foreign.movements.get()),

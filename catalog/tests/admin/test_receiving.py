@@ -1,12 +1,9 @@
 """Receiving on the staff desk, by forms alone: what the page does without JavaScript; T062."""
 
 import pytest
-from django.test import Client
 
-from accounts.tests.factories import EmployeeFactory
 from catalog.models import Inventory, StockMovement
 from catalog.selectors import receiving
-from catalog.services import branch_staff
 from catalog.tests.factories import BookFactory, BranchFactory
 from core.models import AuditEntry
 
@@ -26,13 +23,9 @@ def branch():
 
 
 @pytest.fixture
-def tied(branch):
+def tied(tied_to, branch):
     """A client of an employee who works in `branch`."""
-    client = Client()
-    client.user = EmployeeFactory()
-    branch_staff.set_staff(branch_id=branch.pk, user_ids=[client.user.pk], actor_id=None)
-    client.force_login(client.user)
-    return client
+    return tied_to(branch)
 
 
 def address(branch, note="DN-7", mode="receive"):

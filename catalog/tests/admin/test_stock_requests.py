@@ -1,11 +1,9 @@
 """Stock requests on the staff desk: asking, seeing, deciding singly and in bulk; T062."""
 
 import pytest
-from django.test import Client
 
-from accounts.tests.factories import EmployeeFactory
 from catalog.models import StockRequest
-from catalog.services import branch_staff, stock_requests
+from catalog.services import stock_requests
 from catalog.tests.factories import BookFactory, BranchFactory, InventoryFactory
 from core.models import AuditEntry
 from tests.staff.forms import filled
@@ -20,13 +18,9 @@ def shelf():
 
 
 @pytest.fixture
-def tied(shelf):
-    """A client of an employee who works where `shelf` is."""
-    client = Client()
-    client.user = EmployeeFactory()
-    branch_staff.set_staff(branch_id=shelf.branch_id, user_ids=[client.user.pk], actor_id=None)
-    client.force_login(client.user)
-    return client
+def tied(tied_to, shelf):
+    """A client of an employee who works in the branch of `shelf`."""
+    return tied_to(shelf.branch)
 
 
 def ask(client, shelf, quantity=2):

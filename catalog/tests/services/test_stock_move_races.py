@@ -8,7 +8,7 @@ import uuid
 from collections import Counter
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from accounts.tests.factories import ManagerFactory
 from catalog.enums import MovementReason, StockRequestStatus, StockRequestType
@@ -16,8 +16,8 @@ from catalog.models import Inventory, StockRequest
 from catalog.services import stock, stock_requests
 from catalog.services.stock import Count, Differing, ledger
 from catalog.tests.factories import BookFactory, InventoryFactory
+from catalog.tests.stock_jobs import breaches, sale_of
 from core import locks
-from core.invariants import check_all
 from core.models import AuditEntry
 from tests.fixtures.at_once import DONE, all_at_once, count_endings
 
@@ -29,19 +29,6 @@ ACTOR = uuid.uuid4()
 def together(*jobs):
     """Run the jobs at once; return how each ended, in their order."""
     return [ending for ending, _ in all_at_once(lambda number: jobs[number](), len(jobs))]
-
-
-def sale_of(row, copies=1):
-    def sell():
-        with transaction.atomic():
-            stock.take_stock(
-                branch_id=row.branch_id,
-                wanted={row.book_id: copies},
-                references={},
-                actor_id=None,
-            )
-
-    return sell
 
 
 def adding_to(row, copies=1, reference=""):
@@ -83,10 +70,6 @@ def approval_of(asked, manager):
 def quantities(*rows):
     stored = dict(Inventory.objects.values_list("pk", "quantity"))
     return [stored[row.pk] for row in rows]
-
-
-def breaches():
-    return {verdict.invariant.name for verdict in check_all() if verdict.breaches}
 
 
 def deadlocks_so_far():

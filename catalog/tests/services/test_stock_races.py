@@ -8,15 +8,15 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import IntegrityError, close_old_connections, connection, transaction
+from django.db import IntegrityError, close_old_connections, connection
 
 from catalog import errors
 from catalog.models import Inventory
 from catalog.services import stock
 from catalog.services.stock import ledger
 from catalog.tests.factories import BookFactory, InventoryFactory
+from catalog.tests.stock_jobs import breaches, sale_of
 from core import locks
-from core.invariants import check_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,19 +39,6 @@ def run_together(*jobs):
         return [future.result(timeout=30) for future in [pool.submit(run, job) for job in jobs]]
 
 
-def sale_of(row, copies=1):
-    def sell():
-        with transaction.atomic():
-            stock.take_stock(
-                branch_id=row.branch_id,
-                wanted={row.book_id: copies},
-                references={},
-                actor_id=None,
-            )
-
-    return sell
-
-
 def correction_of(row, quantity):
     def correct():
         stock.set_quantity(
@@ -59,10 +46,6 @@ def correction_of(row, quantity):
         )
 
     return correct
-
-
-def breaches():
-    return {verdict.invariant.name for verdict in check_all() if verdict.breaches}
 
 
 @pytest.fixture
