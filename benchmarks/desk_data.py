@@ -76,9 +76,10 @@ STEPS = {
         INSERT INTO catalog_bookgenre (book_id, genre_id)
         SELECT n, 1 + n %% 250 FROM {_SERIES_OF_BOOKS} WHERE n %% 211 > 0""",
     "covers": f"""
-        INSERT INTO catalog_cover (id, key, state, source_url, refusal, created_at, book_id)
+        INSERT INTO catalog_cover (id, key, state, source_url, refusal, width, height, created_at,
+            book_id)
         SELECT {_uuid(COVER)}, {_uuid(COVER)}, CASE WHEN n %% 500 = 0 THEN 'REFUSED' ELSE 'READY'
-            END, '', '', now(), n FROM {_SERIES_OF_BOOKS} WHERE n %% 10 < 7""",
+            END, '', '', 600, 900, now(), n FROM {_SERIES_OF_BOOKS} WHERE n %% 10 < 7""",
     "inventory": f"""
         INSERT INTO catalog_inventory (id, quantity, book_id, branch_id)
         SELECT 3 * (n - 1) + branch, 0, n, branch
