@@ -65,11 +65,9 @@ def page(request: HttpRequest) -> HttpResponse:
     delivery = StaffDeliveryForm(request.GET or None, branches=branches)
     if not delivery.is_valid():
         has_branches = branches.exists()
-        scans = request.method == "POST"
-        if scans and not has_branches:
-            raise PermissionDenied
         context = {"delivery": delivery, "has_branches": has_branches}
-        return _answer(request, context, 422 if scans else 200)
+        refused = 422 if has_branches else 409
+        return _answer(request, context, refused if request.method == "POST" else 200)
     if request.method == "POST":
         return _act(request, delivery.cleaned_data)
     return _answer(request, _scanning(delivery.cleaned_data))

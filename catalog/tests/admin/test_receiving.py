@@ -181,7 +181,7 @@ def test_employee_without_a_branch_is_told_why_not(desk, branch, book):
         200,
         True,
     )
-    assert scan(client, branch).status_code == 403
+    assert scan(client, branch).status_code == 409
     assert StockMovement.objects.count() == 0
 
 
