@@ -55,6 +55,9 @@ def _measure(environment: dict[str, str], sizes: argparse.Namespace) -> int:
         for name, path in pages.items():
             forgets = name == UNCOUNTED
             queries = _queries(client, path, forgets=forgets)
+            # The server closes what was idle meanwhile; the next request opens it anew.
+            shop.close()
+            bare.close()
             first, *times = [
                 _milliseconds(shop, path, cookie, forgets=forgets) for _ in range(TIMES + 1)
             ]

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch
 
 from bookstore.pages import desk_work
 from commerce.selectors import sales
@@ -49,21 +48,15 @@ def first_page(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 
 def _tiles(user: Any, works: tuple[desk_work.Work, ...], name: str) -> list[dict[str, Any]]:
-    tiles = []
-    for work, number in desk_work.counted(user, works, name=name):
-        try:
-            url = work.url
-        except NoReverseMatch:
-            continue
-        tiles.append(
-            {
-                "label": work.title,
-                "number": counts.written(number),
-                "is_none": number == 0,
-                "url": url,
-            }
-        )
-    return tiles
+    return [
+        {
+            "label": work.title,
+            "number": counts.written(number),
+            "is_none": number == 0,
+            "url": work.url,
+        }
+        for work, number in desk_work.counted(user, works, name=name)
+    ]
 
 
 def _failed_jobs(user: Any) -> int | None:

@@ -1,22 +1,11 @@
 """The staff desk (Unfold): title, navigation by job."""
 
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse, reverse_lazy
-from django.utils.functional import Promise, lazy
+from django.urls import reverse_lazy
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bookstore.settings.base import BASE_DIR, ENV
-
-
-def _address(page: str) -> str:
-    try:
-        return reverse(page)
-    except NoReverseMatch:
-        return ""
-
-
-# Unfold leaves out what has no link: a page that is not there.
-_link = lazy(_address, str)
 
 
 def _list(title: Promise, icon: str, model: str, badge: str = "") -> dict[str, object]:
@@ -33,7 +22,7 @@ def _page(
     item: dict[str, object] = {
         "title": title,
         "icon": icon,
-        "link": _link(page),
+        "link": reverse_lazy(page),
         "permission": lambda request: request.user.has_perm(permission),
     }
     return item | ({"badge": f"bookstore.pages.desk_work.{badge}"} if badge else {})

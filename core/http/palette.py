@@ -34,10 +34,12 @@ def results(site: Any, request: HttpRequest, term: str) -> list[SearchResult]:
 def _actions(request: HttpRequest, wanted: list[str]) -> Iterator[SearchResult]:
     actions: list[dict[str, Any]] = settings.DESK_ACTIONS
     for action in actions:
-        link = str(action["link"])
-        if link and _says(action["title"], wanted) and action["permission"](request):
+        if _says(action["title"], wanted) and action["permission"](request):
             yield SearchResult(
-                title=action["title"], description=_("Do"), link=link, icon=action["icon"]
+                title=action["title"],
+                description=_("Do"),
+                link=str(action["link"]),
+                icon=action["icon"],
             )
 
 
