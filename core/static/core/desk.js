@@ -28,7 +28,8 @@ new MutationObserver((changes) => {
 // A table that only shows and is wider than the screen must be scrollable by keyboard.
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll(".formset-wrapper").forEach((wrapper) => {
-    if (!wrapper.querySelector("a, input, select, textarea, button")) wrapper.tabIndex = 0;
+    const reached = "a, input:not([type=hidden]), select, textarea, button";
+    if (!wrapper.querySelector(reached)) wrapper.tabIndex = 0;
   });
 });
 
