@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import gettext as _
+
 from catalog.enums import ImportState
-from catalog.models import ImportRun
+from catalog.models import Book, ImportRun
 from catalog.services.imports import report, runs, uploads
 
 
@@ -36,5 +39,20 @@ def state_of(run: ImportRun) -> dict[str, Any]:
         "reasons": reading.reasons.most_common(),
         "repairs": reading.repairs.most_common(),
         "new_books": [each for each in run.preview if each["is_new"]],
-        "changed_books": [each for each in run.preview if not each["is_new"]],
+        "changed_books": [_labelled(each) for each in run.preview if not each["is_new"]],
     }
+
+
+def _labelled(example: dict[str, Any]) -> dict[str, Any]:
+    """Return an example with the names that people have for its fields."""
+    changes = [each | {"label": _label_of(each["field"])} for each in example["changes"]]
+    return example | {"changes": changes}
+
+
+def _label_of(name: str) -> str:
+    if name == "credits":
+        return _("contributors")
+    try:
+        return str(Book._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return name
