@@ -53,7 +53,11 @@ class StockMovement(models.Model):
                 name="stock_movement_once_per_reference",
             ),
         ]
-        indexes = [models.Index(fields=["-created_at"], name="stock_movement_created_idx")]
+        indexes = [
+            models.Index(fields=["-created_at"], name="stock_movement_created_idx"),
+            # A rare reason would be looked for through the whole ledger.
+            models.Index(fields=["reason", "-created_at", "-id"], name="stock_movement_reason_idx"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.delta:+d} {self.reason}"
