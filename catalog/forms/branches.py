@@ -49,6 +49,8 @@ class BranchForm(forms.ModelForm):
             "is_active",
             "opening_hours",
         )
+        # Beside the postal address, "address" alone would be either.
+        labels = {"slug": _("Name in addresses of pages")}
 
     opening_hours = HoursField(
         label=_("Opening hours"),
