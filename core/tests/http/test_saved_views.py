@@ -32,7 +32,9 @@ def test_view_is_kept_without_its_page_and_shown_on_the_list(manager):
     page = manager.get(BOOKS).content.decode()
     assert ('href="?priced=yes&amp;o=4"' in page, "Cheap ones" in page) == (True, True)
     assert 'aria-current="true"' in manager.get(f"{BOOKS}?priced=yes&o=4&p=0").content.decode()
-    assert "Cheap ones" not in manager.get(reverse("admin:catalog_work_changelist")).content.decode()
+    assert (
+        "Cheap ones" not in manager.get(reverse("admin:catalog_work_changelist")).content.decode()
+    )
 
 
 def test_view_of_the_same_name_is_replaced(manager):
