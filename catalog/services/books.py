@@ -13,12 +13,12 @@ from catalog import errors
 from catalog.enums import MovementReason
 from catalog.models import Book, Branch, Work
 from catalog.selectors import genres
-from catalog.services import book_drafts, cover_fetches, search_index, stock
+from catalog.services import book_drafts, book_locks, cover_fetches, search_index, stock
 from catalog.services.book_drafts import BookDraft
 from catalog.services.cover_fetches import Choice
 from core import locks
 from core.caching import forget
-from core.errors import Invalid, StaleEdit
+from core.errors import Invalid
 from core.services import audit
 
 
@@ -41,7 +41,11 @@ def save_book(
     with transaction.atomic():
         if book_id is None:
             return _write(_new_or_withdrawn(isbn13), draft, actor_id)
-        return _write(_locked(book_id, expected_versions), draft, actor_id)
+        return _write(
+            book_locks.lock_book(book_id=book_id, expected_versions=expected_versions),
+            draft,
+            actor_id,
+        )
 
 
 def create_book(
@@ -85,7 +89,7 @@ def change_book(
     Locks, leaves and raises what `save_book` and, with a cover, `cover_fetches.set_cover` do.
     """
     with transaction.atomic():
-        book = _locked(book_id, expected_versions)
+        book = book_locks.lock_book(book_id=book_id, expected_versions=expected_versions)
         changed = _write(book, replace(book_drafts.draft_of(book), **changes), actor_id)
         if cover:
             cover_fetches.set_cover(book_id=book_id, choice=cover, actor_id=actor_id)
@@ -130,28 +134,13 @@ def _switch(
             raise errors.BookNotFound(book_id=book_id)
         if (book.deleted_at is not None) == withdrawn:
             return False
-        _refuse_stale(book, expected)
+        book_locks.refuse_stale(book, expected)
         book.deleted_at = timezone.now() if withdrawn else None
         book.version += 1
         book.save(update_fields=["deleted_at", "version", "updated_at"])
         _record(book, action, actor_id, {"withdrawn": not withdrawn}, {"withdrawn": withdrawn})
         forget(genres.COUNTED)
     return True
-
-
-def _locked(book_id: int, expected: Collection[int] | None) -> Book:
-    book = locks.lock_row(Book.objects.filter(pk=book_id))
-    if book is None:
-        raise errors.BookNotFound(book_id=book_id)
-    if book.deleted_at is not None:
-        raise errors.BookWithdrawn(book_id=book_id)
-    _refuse_stale(book, expected)
-    return book
-
-
-def _refuse_stale(book: Book, expected: Collection[int] | None) -> None:
-    if expected is not None and book.version not in expected:
-        raise StaleEdit(version=book.version)
 
 
 def _new_or_withdrawn(isbn13: str) -> Book:

@@ -21,8 +21,9 @@ from catalog.covers import files
 from catalog.enums import CoverState
 from catalog.gateways import pictures
 from catalog.models import Book, Cover
+from catalog.services import book_locks
 from core import jobs, locks
-from core.errors import Busy, Invalid, StaleEdit
+from core.errors import Busy, Invalid
 from core.services import audit
 
 # A picture that nobody put on a book by then was not wanted.
@@ -68,7 +69,7 @@ def put_on_book(
     and `Invalid` for a picture that is refused, on another book or unknown.
     """
     with transaction.atomic():
-        book = _locked_book(book_id, expected_versions)
+        book = book_locks.lock_book(book_id=book_id, expected_versions=expected_versions)
         cover = locks.lock_row(Cover.objects.filter(pk=cover_id))
         if cover is None or cover.state == CoverState.REFUSED:
             raise Invalid(fields={"cover": [_("There is no such picture.")]})
@@ -96,7 +97,7 @@ def remove_from_book(
     files go after the commit. Raises `BookNotFound`, `BookWithdrawn`, `StaleEdit`, `CoverNotFound`.
     """
     with transaction.atomic():
-        book = _locked_book(book_id, expected_versions)
+        book = book_locks.lock_book(book_id=book_id, expected_versions=expected_versions)
         old = _take_off(book)
         if old is None:
             raise errors.CoverNotFound(book_id=book_id)
@@ -121,7 +122,8 @@ def remove_picture(*, cover_id: uuid.UUID, actor_id: uuid.UUID | None) -> None:
 
 def refuse_early(*, book_id: int, expected_versions: Collection[int] | None = None) -> None:
     """Raise what `put_on_book` would raise about the book, before a picture is read for nothing."""
-    _refuse_book(Book.objects.filter(pk=book_id).first(), book_id, expected_versions)
+    book = Book.objects.filter(pk=book_id).first()
+    book_locks.refuse_unfit(book, book_id, expected_versions)
 
 
 def make_renditions(*, cover_id: uuid.UUID) -> None:
@@ -180,20 +182,6 @@ def _make_ready(cover: Cover) -> bool:
         if book:
             _bump(book)
     return True
-
-
-def _locked_book(book_id: int, expected: Collection[int] | None) -> Book:
-    return _refuse_book(locks.lock_row(Book.objects.filter(pk=book_id)), book_id, expected)
-
-
-def _refuse_book(book: Book | None, book_id: int, expected: Collection[int] | None) -> Book:
-    if book is None:
-        raise errors.BookNotFound(book_id=book_id)
-    if book.deleted_at is not None:
-        raise errors.BookWithdrawn(book_id=book_id)
-    if expected is not None and book.version not in expected:
-        raise StaleEdit(version=book.version)
-    return book
 
 
 def _take_off(book: Book) -> Cover | None:
