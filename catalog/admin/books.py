@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.book_forms import CopiedInline, draft_from
@@ -25,7 +24,7 @@ from catalog.admin.filters import (
 from catalog.admin.price_edits import PriceActions
 from catalog.admin.shown import isbn_cell
 from catalog.admin.stock_requests import AskForStock
-from catalog.enums import ContributorRole, DatePrecision
+from catalog.enums import ContributorRole
 from catalog.forms.staff_books import StaffBookForm
 from catalog.models import Book, BookContributor, BookGenre, Branch, Inventory
 from catalog.selectors import staff_search
@@ -45,6 +44,7 @@ from core.admin import (
     Withdrawable,
     WithdrawnFilter,
 )
+from core.days import written_day
 from core.money import format_money
 
 
@@ -247,10 +247,7 @@ class BookAdmin(CatalogueExport, Editions, CoverOnBook, PriceActions, AskForStoc
         """As much of the date as is known."""
         if book.published_on is None:
             return ""
-        if book.published_precision == DatePrecision.YEAR:
-            return str(book.published_on.year)
-        month = book.published_precision == DatePrecision.MONTH
-        return date_format(book.published_on, "YEAR_MONTH_FORMAT" if month else "DATE_FORMAT")
+        return written_day(book.published_on, book.published_precision)
 
 
 _WIDGETS = {

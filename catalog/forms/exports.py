@@ -1,13 +1,11 @@
 """Which books an export of the catalogue holds, and in which shape."""
 
-import datetime as dt
-
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.selectors import genre_outline
 from catalog.selectors.exports import Selection
+from core.days import midnight
 
 _INDENT = "\u2003"
 _FORMATS = [
@@ -54,9 +52,8 @@ class CatalogueExportForm(forms.Form):
         """The books that were asked for."""
         said = self.cleaned_data
         day = said["changed_since"]
-        since = timezone.make_aware(dt.datetime.combine(day, dt.time.min)) if day else None
         return Selection(
-            changed_since=since,
+            changed_since=day and midnight(day),
             genre=said["genre"],
             in_stock_only=said["in_stock_only"],
             with_withdrawn=said["with_withdrawn"],
