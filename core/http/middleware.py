@@ -1,9 +1,10 @@
 """What happens around every request."""
 
-import io
 import time
 from collections.abc import Callable
 from http import HTTPStatus
+from tempfile import SpooledTemporaryFile
+from typing import IO
 from urllib.parse import unquote
 
 import structlog
@@ -121,10 +122,15 @@ class RequestGuardMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path_info.startswith(API_PREFIX) and request.path_info.endswith("/"):
             request.path_info = request.path_info.rstrip("/")
-        error = _unreadable(request) or _too_large(request) or _read_chunked_body(request)
-        if error:
+        if error := _unreadable(request) or _too_large(request):
             return refuse(request, error)
-        return self.get_response(request)
+        if "chunked" not in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
+            return self.get_response(request)
+        # Beyond what any body may weigh it lies on the disk: nobody knows yet who sends it.
+        with SpooledTemporaryFile(settings.DATA_UPLOAD_MAX_MEMORY_SIZE) as body:
+            if error := _read_chunked_body(request, body):
+                return refuse(request, error)
+            return self.get_response(request)
 
 
 def _unreadable(request: HttpRequest) -> DomainError | None:
@@ -157,21 +163,22 @@ def _too_large(request: HttpRequest) -> DomainError | None:
     return limit.refusal()
 
 
-def _read_chunked_body(request: HttpRequest) -> DomainError | None:
-    if "chunked" not in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
-        return None
+def _read_chunked_body(request: HttpRequest, body: IO[bytes]) -> DomainError | None:
     if not request.META.get("wsgi.input_terminated"):
         return MalformedRequest(reason=_("its length is not known"))
     limit = uploads.limit_of(request)
     source = request.META["wsgi.input"]
-    body = source.read(limit.most_bytes + 1)
-    if len(body) > limit.most_bytes:
+    while piece := source.read(min(_PIECE, limit.most_bytes + 1 - body.tell())):
+        body.write(piece)
+    size = body.tell()
+    if size > limit.most_bytes:
         for _piece in range(limit.most_bytes * MOST_LIMITS_DRAINED // _PIECE):
             if not source.read(_PIECE):
                 break
         return limit.refusal()
-    request.META["CONTENT_LENGTH"] = str(len(body))
-    request._stream = io.BytesIO(body)  # type: ignore[attr-defined]
+    body.seek(0)
+    request.META["CONTENT_LENGTH"] = str(size)
+    request._stream = body  # type: ignore[attr-defined, assignment]
     return None
 
 

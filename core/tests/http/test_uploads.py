@@ -1,5 +1,7 @@
 """Views that take files get larger forms, and only forms; everywhere else the limit stays."""
 
+import tracemalloc
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse  # noqa: TID251  # these are views
@@ -15,6 +17,7 @@ from core.http.parsers import GuardedFormParser
 
 pytestmark = [pytest.mark.req("BASE-06"), pytest.mark.urls(__name__)]
 MOST = 3_000_000
+LARGE = 40_000_000
 
 
 class NoSuchShelf(Conflict):
@@ -38,6 +41,12 @@ def page(request):
 
 
 @csrf_exempt
+@uploads.takes_files(LARGE)
+def large(request):
+    return HttpResponse(request.FILES["file"].size)
+
+
+@csrf_exempt
 def other(request):
     return HttpResponse("read")
 
@@ -46,6 +55,7 @@ urlpatterns = [
     *bookstore_urls,
     path("api/v1/files", FilesView.as_view()),
     path("page/", page),
+    path("large/", large),
     path("other/", other),
 ]
 
@@ -82,6 +92,34 @@ def test_other_bodies_keep_the_usual_limit_where_files_are_taken(client):
     answer = client.generic("PUT", "/api/v1/files", body, content_type="application/json")
 
     assert answer.status_code == 413
+
+
+def test_form_in_chunks_is_read_and_never_whole_in_memory(client, tmp_path):
+    size = 30_000_000
+    form = tmp_path / "form"
+    with form.open("wb") as file:
+        file.write(b'--x\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n')
+        file.truncate(file.tell() + size)
+        file.seek(0, 2)
+        file.write(b"\r\n--x--\r\n")
+
+    tracemalloc.start()
+    with form.open("rb") as source:
+        answer = client.generic(
+            "POST",
+            "/large/",
+            **{
+                "CONTENT_TYPE": "multipart/form-data; boundary=x",
+                "HTTP_TRANSFER_ENCODING": "chunked",
+                "wsgi.input": source,
+                "wsgi.input_terminated": True,
+            },
+        )
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert answer.content == str(size).encode()
+    assert peak < size / 2
 
 
 def test_what_is_no_form_is_415_and_a_broken_form_400(client):
