@@ -13,7 +13,6 @@ from catalog.models import BookGenre
 from catalog.selectors import book_health, genre_outline, genres
 from core.admin import DropdownFilter
 
-_INDENT = "\u2003"
 NOWHERE = "none"
 
 
@@ -26,9 +25,7 @@ class GenreTreeFilter(DropdownFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The whole tree, indented, and books that are nowhere in it."""
         nowhere = (NOWHERE, str(_("Without a genre")))
-        return [nowhere] + [
-            (str(row.id), f"{_INDENT * row.depth}{row.name}") for row in genre_outline.outline()
-        ]
+        return [nowhere] + [(str(row.id), row.indented) for row in genre_outline.outline()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         """Narrow by the genre's whole branch of the tree."""

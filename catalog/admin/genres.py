@@ -26,8 +26,6 @@ from core.admin import (
     dialog_action,
 )
 
-INDENT = "\u2003"
-
 
 class MergeDialog(DialogForm):
     """The other genre, out of the whole tree."""
@@ -37,7 +35,7 @@ class MergeDialog(DialogForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         tree = genre_outline.outline()
-        self.fields["into"].choices = [(row.id, f"{INDENT * row.depth}{row.name}") for row in tree]
+        self.fields["into"].choices = [(row.id, row.indented) for row in tree]
 
 
 @admin.register(Genre)
@@ -134,7 +132,7 @@ class GenreAdmin(Withdrawable, ModelAdmin):
     @admin.display(description=_("name"))
     def indented(self, genre: Any) -> str:
         """The name, as deep as the genre stands."""
-        return f"{INDENT * genre.tree_depth}{genre.name}"
+        return f"{genre_outline.INDENT * genre.tree_depth}{genre.name}"
 
 
 def _kept(codes: Any) -> list[tuple[str, str]]:

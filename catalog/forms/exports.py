@@ -7,7 +7,6 @@ from catalog.selectors import genre_outline
 from catalog.selectors.exports import Selection
 from core.days import midnight
 
-_INDENT = "\u2003"
 _FORMATS = [
     ("onix", _("ONIX for Books 3.0")),
     ("csv", _("CSV")),
@@ -37,7 +36,7 @@ class CatalogueExportForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["genre"].choices = [  # type: ignore[attr-defined]
             ("", _("All")),
-            *((str(row.id), f"{_INDENT * row.depth}{row.name}") for row in genre_outline.outline()),
+            *((str(row.id), row.indented) for row in genre_outline.outline()),
         ]
 
     def clean(self) -> dict[str, object]:

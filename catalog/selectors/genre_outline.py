@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from catalog.models import Genre
 
+INDENT = "\u2003"
+
 
 @dataclass(frozen=True)
 class OutlineRow:
@@ -12,6 +14,11 @@ class OutlineRow:
     id: int
     name: str
     depth: int
+
+    @property
+    def indented(self) -> str:
+        """The name, as deep as the genre stands: for lists to choose from."""
+        return f"{INDENT * self.depth}{self.name}"
 
 
 def outline() -> list[OutlineRow]:
