@@ -84,7 +84,7 @@ def isbn13_of(isbn13: str, isbn10: str) -> Repaired:
         return Repaired(found, "ISBN_FROM_ISBN10" if ten and isbn13 else "")
     if _SHORTEST_PADDED <= len(short) < 10 and (found := _valid(short.zfill(10))):
         return Repaired(found, "ISBN_PADDED")
-    if not isbn10 and re.fullmatch(r"[\d.]+[eE]\+?\d+", isbn13):
+    if re.fullmatch(r"[\d.]+[eE]\+?\d+", isbn10 or isbn13):
         raise Rejected("ISBN_LOST", "The ISBN was rounded by a spreadsheet; its digits are lost.")
     raise Rejected("ISBN_INVALID", "The ISBN's check digit or length is wrong.")
 

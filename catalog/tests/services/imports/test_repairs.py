@@ -40,6 +40,8 @@ def test_isbn_is_read_in_every_spelling(isbn13, isbn10, expected, repair):
         ("", "12345678901", "ISBN_INVALID"),
         ("9.78043902348e+12", "", "ISBN_LOST"),
         ("9.78E+12", "", "ISBN_LOST"),
+        # As it comes in a column that is only called "isbn".
+        ("", "9.78E+12", "ISBN_LOST"),
         ("9.78E+12", "439023484", "ISBN_INVALID"),
         ("soon", "", "ISBN_INVALID"),
     ],
