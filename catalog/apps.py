@@ -27,8 +27,8 @@ class CatalogConfig(AppConfig):
         for model, actions in _MANAGED.items():
             policy.grant(Role.MANAGER, f"catalog.{model}", actions)
         policy.grant(Role.EMPLOYEE, "catalog.stockrequest", ("view", "add"))
-        # No table: the work of putting copies on a shelf. Employees need a branch for it, too.
-        policy.grant(Role.EMPLOYEE, "catalog.receiving", ("add",))
+        # Receiving goods; employees need a branch for it, too.
+        policy.grant(Role.EMPLOYEE, "catalog.stockmovement", ("add",))
 
 
 _INVARIANTS = [

@@ -82,7 +82,7 @@ UNFOLD = {
                         _("Receiving"),
                         "barcode_scanner",
                         "admin:catalog_receiving",
-                        "catalog.add_receiving",
+                        "catalog.add_stockmovement",
                     ),
                     _list(_("Stock requests"), "move_to_inbox", "catalog.stockrequest", "requests"),
                 ],
@@ -166,7 +166,10 @@ DESK_ACTIONS = [
         "catalog.add_stockrequest",
     ),
     _page(
-        _("Receive goods"), "barcode_scanner", "admin:catalog_receiving", "catalog.add_receiving"
+        _("Receive goods"),
+        "barcode_scanner",
+        "admin:catalog_receiving",
+        "catalog.add_stockmovement",
     ),
     _page(_("Change prices"), "sell", "admin:catalog_priceedit_add", "catalog.add_priceedit"),
 ]

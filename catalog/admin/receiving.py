@@ -59,7 +59,7 @@ def urls(site: admin.AdminSite) -> list[Any]:
 
 def page(request: HttpRequest) -> HttpResponse:
     """Ask where and with which note; then take scans and their undoing."""
-    if not request.user.has_perm("catalog.add_receiving"):
+    if not request.user.has_perm("catalog.add_stockmovement"):
         raise PermissionDenied
     branches = receiving_selectors.branches_for(request.user)
     delivery = StaffDeliveryForm(request.GET or None, branches=branches)

@@ -30,6 +30,7 @@ from catalog.tests.factories import BranchFactory
 from commerce.enums import CartStatus
 from commerce.models import CartLine
 from commerce.services import carts
+from core.models import SavedView
 from tests.access.routes import PARAMETER, Route
 from tests.staff import rows
 
@@ -194,6 +195,7 @@ class World:
             "key": picture,
             "kind": "webp",
             "line_id": lines.get().pk,
+            "name": {"/admin/guide/images/": "today", "/admin/guide/": "today"},
             "number": self.order.number,
             "order_id": self.order.pk,
             "passkey_id": passkey.pk,
@@ -205,6 +207,7 @@ class World:
             "slot_id": rows.slot().pk,
             "url": "no-such-page/",
             "user_id": owner.pk,
+            "view_id": self._view_id(),
             "width": 240,
             "slug": {
                 "/authors/": credit.contributor.slug,
@@ -217,6 +220,11 @@ class World:
     def _sign_in_id(self) -> object:
         answer = self.owner.ask("api", "GET", "/api/v1/auth/sessions")
         return answer.json()["data"][0]["id"]
+
+    def _view_id(self) -> int:
+        """A view that the manager saved."""
+        manager = self.actor("manager").user
+        return SavedView.objects.create(owner_id=manager.pk, page="catalog.book", name="Mine").pk
 
     def actor(self, name: str) -> Actor:
         """Return the actor of a column."""
