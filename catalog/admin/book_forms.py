@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from catalog.models import Book, BookContributor, BookGenre
 from catalog.services.book_drafts import BookDraft, Credit
-from core.admin import TabularInline
+from core.admin import TabularInline, kept_rows
 from core.ids import is_row_id
 
 # The book whose other edition a new one is to be.
@@ -71,11 +71,5 @@ def _credits(formsets: list[BaseInlineFormSet]) -> tuple[Credit, ...]:
 
 
 def _kept(formsets: list[BaseInlineFormSet], model: type[Any]) -> list[dict[str, Any]]:
-    """What the inline of a model says, without rows that are empty or ticked for removal."""
-    return [
-        form.cleaned_data
-        for formset in formsets
-        if formset.model is model
-        for form in formset.forms
-        if form.cleaned_data and not form.cleaned_data.get("DELETE")
-    ]
+    """What the inline of a model says."""
+    return [row for formset in formsets if formset.model is model for row in kept_rows(formset)]

@@ -15,6 +15,7 @@ from core.admin import (
     TextareaWidget,
     Withdrawable,
     WithdrawnFilter,
+    kept_rows,
 )
 
 
@@ -62,7 +63,8 @@ class BranchAdmin(Withdrawable, ModelAdmin):
             saved = branches.create_branch(said=said, actor_id=actor.pk)
         for staff in formsets:
             # Not on the page of somebody whose role may not change it.
-            branch_staff.set_staff(branch_id=saved.pk, user_ids=_ticked(staff), actor_id=actor.pk)
+            user_ids = [row["user"].pk for row in kept_rows(staff)]
+            branch_staff.set_staff(branch_id=saved.pk, user_ids=user_ids, actor_id=actor.pk)
         return saved
 
     def withdraw_with(self, *, actor: Any, obj: Any) -> None:
@@ -70,12 +72,3 @@ class BranchAdmin(Withdrawable, ModelAdmin):
 
     def put_back_with(self, *, actor: Any, obj: Any) -> None:
         branches.reopen_branch(branch_id=obj.pk, actor_id=actor.pk)
-
-
-def _ticked(staff: Any) -> list[Any]:
-    deleted = set(staff.deleted_forms)
-    return [
-        form.cleaned_data["user"].pk
-        for form in staff.forms
-        if form not in deleted and form.cleaned_data.get("user")
-    ]

@@ -24,6 +24,7 @@ from core.admin import (
     Withdrawable,
     WithdrawnFilter,
     dialog_action,
+    kept_rows,
 )
 
 
@@ -78,7 +79,7 @@ class GenreAdmin(Withdrawable, ModelAdmin):
 
     def save_with(self, *, actor: Any, form: Any, formsets: list[Any], change: bool) -> Any:
         said = form.cleaned_data
-        wanted: genres.GenreChanges = {
+        changes: genres.GenreChanges = {
             "name": said["name"],
             "slug": said["slug"],
             "position": said["position"],
@@ -86,12 +87,13 @@ class GenreAdmin(Withdrawable, ModelAdmin):
         }
         if change:
             saved = genres.change_genre(
-                genre_id=form.instance.pk, changes=wanted, may_be_withdrawn=True, actor_id=actor.pk
+                genre_id=form.instance.pk, changes=changes, may_be_withdrawn=True, actor_id=actor.pk
             )
         else:
-            saved = genres.create_genre(**wanted, actor_id=actor.pk)
+            saved = genres.create_genre(**changes, actor_id=actor.pk)
         for codes in formsets:
-            genre_codes.set_codes(genre_id=saved.pk, codes=_kept(codes), actor_id=actor.pk)
+            wanted = [(row["scheme"], row["code"]) for row in kept_rows(codes)]
+            genre_codes.set_codes(genre_id=saved.pk, codes=wanted, actor_id=actor.pk)
         return saved
 
     def withdraw_with(self, *, actor: Any, obj: Any) -> None:
@@ -133,12 +135,3 @@ class GenreAdmin(Withdrawable, ModelAdmin):
     def indented(self, genre: Any) -> str:
         """The name, as deep as the genre stands."""
         return f"{genre_outline.INDENT * genre.tree_depth}{genre.name}"
-
-
-def _kept(codes: Any) -> list[tuple[str, str]]:
-    deleted = set(codes.deleted_forms)
-    return [
-        (form.cleaned_data["scheme"], form.cleaned_data["code"])
-        for form in codes.forms
-        if form not in deleted and form.cleaned_data.get("code")
-    ]

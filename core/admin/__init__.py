@@ -20,7 +20,7 @@ from core.admin.base import ModelAdmin, ReadOnly
 from core.admin.dialogs import DialogForm, answer, dialog_action
 from core.admin.exports import Exportable, download
 from core.admin.filters import DayRangeFilter
-from core.admin.inlines import StackedInline, TabularInline
+from core.admin.inlines import StackedInline, TabularInline, kept_rows
 from core.admin.withdrawal import Withdrawable, WithdrawnFilter
 from core.selectors.actors import with_actor_name
 
@@ -50,6 +50,7 @@ __all__ = [
     "dialog_action",
     "display",
     "download",
+    "kept_rows",
     "with_actor_name",
 ]
 

@@ -29,3 +29,11 @@ class TabularInline(_Named, UnfoldTabularInline):
 
 class StackedInline(_Named, UnfoldStackedInline):
     """Rows as small forms."""
+
+
+def kept_rows(formset: Any) -> list[dict[str, Any]]:
+    """Return what a valid formset says, without rows that are empty or ticked for removal."""
+    deleted = formset.deleted_forms
+    return [
+        form.cleaned_data for form in formset.forms if form.cleaned_data and form not in deleted
+    ]
