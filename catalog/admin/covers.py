@@ -37,8 +37,6 @@ from core.errors import DomainError
 from core.http import uploads
 from core.http.pages import form_status
 
-# A picture and what the form writes around it.
-MOST_BYTES = pictures.MOST_BYTES + 10_000
 _FILE_CLASSES = (
     "block w-full max-w-2xl rounded-default border border-base-200 px-3 py-2 dark:border-base-700"
 )
@@ -102,7 +100,7 @@ class CoverAdmin(ReadOnly, ModelAdmin):
     def delete_with(self, *, actor: Any, obj: Any) -> None:
         covers.remove_picture(cover_id=obj.pk, actor_id=actor.pk)
 
-    @uploads.takes_files(MOST_BYTES, pictures.too_large)
+    @uploads.takes_files(pictures.MOST_BYTES, pictures.too_large)
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

@@ -46,7 +46,6 @@ from core.http.pages import form_status
 from core.http.uploads import takes_files
 
 PER_PAGE = 100
-FORM_AROUND_FILE = 10_000  # bytes
 _COLOURS = {
     ImportState.CHECKED: "info",
     ImportState.DONE: "success",
@@ -120,7 +119,7 @@ class ImportRunAdmin(ReadOnly, ModelAdmin):
         offered = super().get_actions_detail(request, object_id)
         return [each for each in offered if each.action_name.rpartition("_importrun_")[2] in steps]
 
-    @method_decorator(takes_files(settings.IMPORT_MOST_BYTES + FORM_AROUND_FILE, uploads.too_large))
+    @method_decorator(takes_files(settings.IMPORT_MOST_BYTES, uploads.too_large))
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

@@ -22,9 +22,6 @@ from core.http.permissions import needs
 from core.http.preconditions import IF_MATCH, STALE, expected_versions
 from core.http.serializers import StrictSerializer
 
-# The picture, and what a form writes around it.
-MOST_BYTES = pictures.MOST_BYTES + 10_000
-
 
 class PictureInput(StrictSerializer):
     """A JPEG, PNG or WebP picture, by its content; its name counts for nothing."""
@@ -61,7 +58,7 @@ _FORM = {"multipart/form-data": PictureInput}
 _CHOICE = {"multipart/form-data": PictureInput, "application/json": ChosenCoverInput}
 
 
-@uploads.takes_files(MOST_BYTES, pictures.too_large)
+@uploads.takes_files(pictures.MOST_BYTES, pictures.too_large)
 @method_decorator(never_cache, name="dispatch")
 class CoversView(APIView):
     """Pictures that are on no book yet."""
@@ -92,7 +89,7 @@ class CoverView(APIView):
         return _answer(cover_id)
 
 
-@uploads.takes_files(MOST_BYTES, pictures.too_large)
+@uploads.takes_files(pictures.MOST_BYTES, pictures.too_large)
 @method_decorator(never_cache, name="dispatch")
 class BookCoverView(APIView):
     """The picture on a book."""

@@ -15,6 +15,8 @@ from django.urls import Resolver404, resolve
 from core.errors import DomainError
 from core.http.parsers import TooLarge
 
+_AROUND_FILES = 10_000  # bytes that a form writes around them
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -27,10 +29,10 @@ class Limit:
 def takes_files[V](
     most_bytes: int, refusal: Callable[[], DomainError] = TooLarge
 ) -> Callable[[V], V]:
-    """Let a view (a function or a class) take forms of up to `most_bytes`, files included."""
+    """Let a view (a function or a class) take forms with files of up to `most_bytes` together."""
 
     def mark(view: V) -> V:
-        view.upload_limit = Limit(most_bytes, refusal)  # type: ignore[attr-defined]
+        view.upload_limit = Limit(most_bytes + _AROUND_FILES, refusal)  # type: ignore[attr-defined]
         return view
 
     return mark
