@@ -112,7 +112,7 @@ class BookCard(Sellable):
 
     @property
     def byline(self) -> str:
-        """The authors' names as one line of text; more than three become "and others"."""
+        """The first three authors' names as one line of text."""
         return ", ".join(credit.name for credit in self.authors[:3])
 
 

@@ -5,11 +5,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from catalog import errors
 from catalog.models import Branch
-from core.opening_hours import OpeningHours, OpenState
+from core.opening_hours import OpeningHours
 from core.pagination import Page, Window, paginate
 
 
@@ -40,11 +39,6 @@ class BranchInfo:
     def opening_hours(self) -> dict[str, Any]:
         """The hours as clients read them."""
         return self.hours.as_json()
-
-    @property
-    def state(self) -> OpenState | None:
-        """Whether it is open now, None if that is not known."""
-        return self.hours.state_at(timezone.localtime())
 
 
 _COLUMNS = ("id", "name", "slug", "address", "phone", "is_warehouse", "is_active", "opening_hours")

@@ -1,7 +1,6 @@
 """What a rule would make of many prices: the preview of a price edit."""
 
 import hashlib
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,7 +9,7 @@ from functools import cached_property
 from django.db.models import QuerySet
 
 from catalog.enums import PriceRounding, PriceRuleKind
-from catalog.models import Book, PriceChange
+from catalog.models import Book
 
 # More is a matter for an import, which goes on after an interruption.
 MOST_BOOKS = 10_000
@@ -118,12 +117,6 @@ def has_too_many(books: QuerySet[Book]) -> bool:
 def books_of(ids: Iterable[int]) -> QuerySet[Book]:
     """Return the books with these ids."""
     return Book.objects.filter(pk__in=list(ids))
-
-
-def changes_of(edit_id: uuid.UUID) -> QuerySet[PriceChange]:
-    """Return what an edit changed, with the books, by title."""
-    changes = PriceChange.objects.filter(edit_id=edit_id).select_related("book")
-    return changes.order_by("book__sort_title", "pk")
 
 
 def _by_id(books: QuerySet[Book]) -> QuerySet[Book]:
