@@ -130,6 +130,7 @@ def test_autocompletes_answer_those_who_may_edit(desk):
         assert len(answer.json()["results"]) >= 1, field
 
 
+@pytest.mark.req("CATL-01")
 def test_no_list_counts_further_than_it_shows():
     assert {each.show_full_result_count for each in map(admin_of, LABELS)} == {False}
     assert admin.site.name == "admin"
