@@ -1,7 +1,7 @@
 """One reading of a run's file, from where an earlier one stopped to its end."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 from typing import Any
@@ -42,14 +42,14 @@ class Pass:
         self._file = file
         self._dry_run = dry_run
         self._batch_size = batch_size
-        self._changed: list[Plan] = []
+        self._examples: list[dict[str, Any]] = []
         self._notes: list[str] = []
         self._writer = Writer(
             run_id=run.pk,
             actor_id=run.actor_id,
             dry_run=dry_run,
             fills_gaps_only=run.fills_gaps_only,
-            on_written=self._changed.extend,
+            on_written=self._keep_examples,
             on_note=self._notes.append,
         )
         self._rows = 0
@@ -124,7 +124,7 @@ class Pass:
         self.run = run
 
     def _write_batch(self, run: ImportRun) -> None:
-        self._changed.clear()
+        self._examples = list(run.preview)
         self._notes.clear()
         given = [record for _line, _isbn, record in self._records]
         outcomes = self._writer.write(given) if given else []
@@ -143,8 +143,12 @@ class Pass:
         ImportRejection.objects.bulk_create(_rows_of(run, rejections), ignore_conflicts=True)
         run.rows_done += self._rows
         run.counts = _of_the_pass(run.counts) | report.as_counts()
+        run.preview = self._examples
+
+    def _keep_examples(self, plans: Sequence[Plan]) -> None:
+        """Take examples while the people and publishers that only this file knows have names."""
         if self._dry_run:
-            previews.add_examples(run.preview, self._changed)
+            previews.add_examples(self._examples, plans)
 
 
 def _keys_of(record: BookRecord) -> set[str]:

@@ -13,7 +13,7 @@ from stdnum import ean
 
 from catalog.enums import ImportState
 from catalog.errors import ImportUnderWay
-from catalog.models import Book, ImportRun, Work
+from catalog.models import Book, Contributor, ImportRun, Publisher, Work
 from catalog.services.imports import passes, runs
 from catalog.services.imports.rejections import FileRefused
 from core.models import AuditEntry
@@ -237,6 +237,21 @@ def test_a_check_keeps_nothing_but_what_it_found():
     }
     assert [each["is_new"] for each in run.preview] == [False] * 3 + [True] * 5
     assert set(Book.objects.values_list("title", flat=True)) == {"Title 0", "Title 1", "Title 2"}
+
+
+def test_a_check_names_people_and_publishers_that_only_the_file_knows():
+    first = file_of(1)
+    runs.go_through(run_id=registered(first).pk, file=first)
+    file = file_of(1, authors=["Joan Writer"], publisher="Small Press")
+    run = registered(file, state=ImportState.UPLOADED)
+    runs.go_through(run_id=run.pk, file=file)
+    run.refresh_from_db()
+    assert run.preview[0]["changes"] == [
+        {"field": "publisher", "old": "", "new": "Small Press"},
+        {"field": "credits", "old": "", "new": "Joan Writer"},
+    ]
+    assert not Contributor.objects.exists()
+    assert not Publisher.objects.exists()
 
 
 @pytest.mark.parametrize("seconds", [-1, 1000])
