@@ -16,7 +16,7 @@ class StorageEnvironment(BaseSettings):
     MEDIA_ROOT: Path = Field(BASE_DIR / "media", description="Pictures of books, for everybody")
     PRIVATE_ROOT: Path = Field(
         BASE_DIR / "private",
-        description="Files for staff only (imports, exports), shared by web and worker",
+        description="Files of books that staff hand in, shared by web and worker",
     )
     IMPORT_MAX_MB: int = Field(
         200, gt=0, description="Largest file of books that staff may upload, in megabytes"
