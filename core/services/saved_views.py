@@ -20,7 +20,8 @@ def save_view(*, owner_id: uuid.UUID, page: str, name: str, query: str) -> Saved
     too long, a query too long, and for more than `MOST_PER_PAGE` views of one list.
     """
     tidied = " ".join(name.split())
-    if not 0 < len(tidied) <= _LONGEST_NAME:
+    # PostgreSQL keeps no NUL; whoever sends one wants no name.
+    if not 0 < len(tidied) <= _LONGEST_NAME or "\x00" in tidied:
         raise Invalid(fields={"name": [_("Give the view a name of up to 60 characters.")]})
     if len(query) > _LONGEST_QUERY:
         raise Invalid(fields={"query": [_("These filters are too long to be kept.")]})

@@ -62,7 +62,11 @@ def test_lists_that_a_role_may_not_see_are_not_kept(desk, page):
 
 
 @pytest.mark.parametrize(
-    ("name", "query"), [("", "q=a"), ("  ", "q=a"), ("x" * 61, "q=a"), ("x", "q=" + "a" * 1_000)]
+    ("name", "query"),
+    [
+        *(("", "q=a"), ("  ", "q=a"), ("x" * 61, "q=a"), ("x", "q=" + "a" * 1_000)),
+        ("a\x00b", "q=a"),
+    ],
 )
 def test_what_cannot_be_kept_is_refused_in_words(manager, name, query):
     answer = manager.post(SAVE, {"page": "catalog.book", "query": query, "name": name}, follow=True)
