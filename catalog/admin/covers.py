@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from catalog.enums import CoverState
 from catalog.errors import refusal_sentence
-from catalog.forms.covers import CoverForm
+from catalog.forms.covers import KINDS, CoverForm
 from catalog.gateways import pictures
 from catalog.models import Book, Cover
 from catalog.selectors import books as book_lists
@@ -36,10 +37,6 @@ from core.admin.refusals import add_refusal
 from core.errors import DomainError
 from core.http import uploads
 from core.http.pages import form_status
-
-_FILE_CLASSES = (
-    "block w-full max-w-2xl rounded-default border border-base-200 px-3 py-2 dark:border-base-700"
-)
 
 
 class CoverOnBook:
@@ -195,7 +192,9 @@ def _asking(initial: dict[str, str] | None = None, **said: Any) -> CoverForm:
     form = CoverForm(initial=initial, **said)
     for name in ("isbn", "cover_url"):
         form.fields[name].widget = TextWidget()
-    form.fields["file"].widget.attrs["class"] = _FILE_CLASSES
+    # Unfold's script writes the name of a chosen file into the first text field near it; its own
+    # widget brings one along.
+    form.fields["file"].widget = UnfoldAdminFileFieldWidget(attrs={"accept": KINDS})
     return form
 
 

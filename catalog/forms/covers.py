@@ -10,6 +10,8 @@ from catalog.models import Book
 from catalog.services import cover_fetches
 from catalog.validators import to_isbn13
 
+KINDS = "image/jpeg,image/png,image/webp"
+
 
 class CoverForm(forms.Form):
     """A book by its ISBN, and a picture for it: a file, or an address to fetch one from."""
@@ -20,7 +22,7 @@ class CoverForm(forms.Form):
         required=False,
         allow_empty_file=True,
         help_text=_("JPEG, PNG or WebP, at most 10 MB and 25 megapixels"),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        widget=forms.FileInput(attrs={"accept": KINDS}),
     )
     cover_url = forms.RegexField(
         cover_fetches.ADDRESS,
