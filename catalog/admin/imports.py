@@ -191,6 +191,7 @@ class ImportRunAdmin(ReadOnly, ModelAdmin):
         question=_("The books in this file are brought in, as the preview shows."),
         permission="steer",
         icon="playlist_add_check",
+        primary=True,
     )
     def apply(self, request: HttpRequest, form: forms.Form, object_id: str) -> str:
         """Bring in the books of a checked file."""
@@ -202,6 +203,7 @@ class ImportRunAdmin(ReadOnly, ModelAdmin):
         question=_("It goes on after the last row that was done."),
         permission="steer",
         icon="resume",
+        primary=True,
     )
     def go_on(self, request: HttpRequest, form: forms.Form, object_id: str) -> str:
         """Go on with what an error stopped."""

@@ -195,6 +195,7 @@ class StockRequestAdmin(ModelAdmin):
         permission="review",
         icon="check",
         form=ReviewDialog,
+        primary=True,
     )
     def approve(self, request: HttpRequest, form: Any, object_id: str) -> str:
         """Approve this request."""

@@ -26,19 +26,23 @@ def dialog_action(
     question: Any = "",
     form: type[DialogForm] = DialogForm,
     danger: bool = False,
+    primary: bool = False,
 ) -> Callable[[Act], Any]:
     """Make a method `(admin, request, form, object_id) -> sentence` a button with a dialog.
 
     The sentence is shown after success; a `DomainError` is shown instead of it. The method is only
-    called for a row that the user may see; else the answer is 404.
+    called for a row that the user may see; else the answer is 404. `primary` marks what the page
+    is there for, `danger` what cannot simply be taken back.
     """
+
+    variant = ActionVariant.PRIMARY if primary else ActionVariant.DEFAULT
 
     def decorate(act: Act) -> Any:
         @action(
             description=title,
             permissions=[permission],
             icon=icon,
-            variant=ActionVariant.DANGER if danger else ActionVariant.DEFAULT,
+            variant=ActionVariant.DANGER if danger else variant,
             dialog={
                 "title": title,
                 "description": question,
