@@ -34,7 +34,6 @@ def dialog_action(
     called for a row that the user may see; else the answer is 404. `primary` marks what the page
     is there for, `danger` what cannot simply be taken back.
     """
-
     variant = ActionVariant.PRIMARY if primary else ActionVariant.DEFAULT
 
     def decorate(act: Act) -> Any:
