@@ -72,7 +72,7 @@ def set_quantity(
     """
     ledger.refuse_out_of_range(quantity)
     with transaction.atomic():
-        row = ledger.lock_shelf(book_id, branch_id)
+        row = ledger.lock_open_shelf(book_id, branch_id)
         if quantity != row.quantity:
             ledger.change(
                 [row],
@@ -89,14 +89,13 @@ def set_stock_of_book(
 ) -> Inventory:
     """Make the copies of a book in a branch, the warehouse if none is named, `quantity`.
 
-    As `set_quantity`, for a book and a branch that shoppers may find: raises `BookNotFound` for a
-    withdrawn book and `BranchNotFound` for a closed branch too.
+    As `set_quantity`, for a book that shoppers may find: raises `BookNotFound` for a withdrawn one
+    too.
     """
     if not Book.objects.listed().filter(pk=book_id).exists():
         raise errors.BookNotFound(book_id=book_id)
     if branch_id is None:
         branch_id = inventory.warehouse_id()
-    ledger.refuse_closed(branch_id)
     return set_quantity(book_id=book_id, branch_id=branch_id, quantity=quantity, actor_id=actor_id)
 
 
@@ -131,9 +130,12 @@ def _set_batch(
     deltas: dict[int, int] = {}
     moved: list[Inventory] = []
     rows = locks.lock_rows(Inventory.objects.filter(pk__in=_shelf_ids(list(counts), outcome)))
+    opened = ledger.open_branches(row.branch_id for row in rows)
     for row in rows:
         count = counts[row.book_id, row.branch_id]
-        if count.expected not in (None, row.quantity):
+        if row.branch_id not in opened:
+            outcome.unknown.append((row.book_id, row.branch_id))
+        elif count.expected not in (None, row.quantity):
             outcome.differing.append(
                 Differing(row.book_id, row.branch_id, count.expected, row.quantity)
             )

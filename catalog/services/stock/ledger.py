@@ -39,8 +39,14 @@ def refuse_overfull(row: Inventory, copies: int) -> None:
 
 def refuse_closed(branch_id: int) -> None:
     """Raise `BranchNotFound` for a branch that is closed for good, whatever rows it still has."""
-    if not Branch.objects.filter(pk=branch_id, deleted_at__isnull=True).exists():
+    if not open_branches([branch_id]):
         raise errors.BranchNotFound(branch_id=branch_id)
+
+
+def open_branches(branch_ids: Iterable[int]) -> set[int]:
+    """Return the ids of those that are not closed for good (one query)."""
+    branches = Branch.objects.filter(pk__in=set(branch_ids), deleted_at__isnull=True)
+    return set(branches.values_list("pk", flat=True))
 
 
 def lock_shelves(branch_id: int, book_ids: Iterable[int]) -> list[Inventory]:
@@ -60,6 +66,16 @@ def lock_shelf(book_id: int, branch_id: int) -> Inventory:
         make_shelf(book_id, branch_id)
         rows = lock_shelves(branch_id, [book_id])
     return rows[0]
+
+
+def lock_open_shelf(book_id: int, branch_id: int) -> Inventory:
+    """Do what `lock_shelf` does; raise `BranchNotFound` for every branch that is closed.
+
+    Asked under the lock: a branch that is just being closed holds all its rows until it is.
+    """
+    row = lock_shelf(book_id, branch_id)
+    refuse_closed(branch_id)
+    return row
 
 
 def make_shelf(book_id: int, branch_id: int) -> None:

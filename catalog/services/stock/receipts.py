@@ -41,8 +41,7 @@ def add_copies(
     """
     ledger.refuse_fewer_than_one([copies])
     with transaction.atomic():
-        ledger.refuse_closed(branch_id)
-        row = ledger.lock_shelf(book_id, branch_id)
+        row = ledger.lock_open_shelf(book_id, branch_id)
         done = movement_of(row, reason, reference)
         if done:
             return Receipt(done, row, is_new=False)
@@ -53,9 +52,9 @@ def add_copies(
 def take_back_receipt(*, movement_id: int, actor_id: uuid.UUID | None) -> Receipt:
     """Undo a receipt that was a mistake, by a movement that takes its copies off again, once.
 
-    Locks the inventory row, then the book's row if no copy is left here. Raises `NotFound` (of
-    `errors.MovementNotFound`) for what is no receipt with a reference, `InsufficientStock` when its
-    copies are sold already.
+    Locks the inventory row, then the book's row if no copy is left here. Raises
+    `MovementNotFound` for what is no receipt with a reference, `InsufficientStock` when its copies
+    are sold already.
     """
     with transaction.atomic():
         made = _receipt(movement_id)

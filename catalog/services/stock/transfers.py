@@ -46,8 +46,8 @@ def transfer(
     if from_branch_id == to_branch_id:
         raise Invalid(fields={"to_branch_id": [_("Choose another branch.")]})
     with transaction.atomic():
-        ledger.refuse_closed(to_branch_id)
         source, target = _lock_both(book_id, from_branch_id, to_branch_id, copies)
+        ledger.refuse_closed(to_branch_id)
         if movement_of(source, MovementReason.TRANSFER, reference):
             return Transfer(reference, source, target)
         ledger.refuse_short([source], {book_id: copies})
