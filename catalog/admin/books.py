@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.book_forms import CopiedInline, draft_from
+from catalog.admin.book_reading import ReadingPage, in_words
 from catalog.admin.covers import CoverOnBook
 from catalog.admin.editions import Editions
 from catalog.admin.exports import CatalogueExport
@@ -82,7 +83,9 @@ class InventoryInline(ReadOnly, TabularInline):
 
 
 @admin.register(Book)
-class BookAdmin(CatalogueExport, Editions, CoverOnBook, PriceActions, AskForStock, ModelAdmin):
+class BookAdmin(
+    CatalogueExport, Editions, ReadingPage, CoverOnBook, PriceActions, AskForStock, ModelAdmin
+):
     """Every book, newest in the shop first; withdrawn ones when asked for."""
 
     form = StaffBookForm
@@ -152,10 +155,12 @@ class BookAdmin(CatalogueExport, Editions, CoverOnBook, PriceActions, AskForStoc
     add_fieldsets = fieldsets[:3]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Add the version, which is hidden, where it will be sent back."""
+        """Add the version, which is hidden, where it will be sent back; words where nothing is."""
         shown = super().get_fieldsets(request, obj)
-        if obj is None or not self.has_change_permission(request, obj):
+        if obj is None:
             return shown
+        if not self.has_change_permission(request, obj):
+            return in_words(shown)
         (title, first), *rest = shown
         return [(title, first | {"fields": (*first["fields"], "version_read")}), *rest]
 

@@ -51,12 +51,16 @@ class CoverOnBook:
         if cover:
             own = reverse("admin:catalog_cover_change", args=[cover.pk])
             more = format_html("{} · {}", _link(own, told_state(cover)), more)
+        return format_html("{}<p>{}</p>", self.cover_alone(book), more)
+
+    @admin.display(description=_("cover"))
+    def cover_alone(self, book: Book) -> SafeString:
+        """The same for who may not change it."""
         cards = book_lists.cards_even_withdrawn([book.pk])
         return format_html(
-            '<img src="{}" width="120" height="180" alt="{}"><p>{}</p>',
+            '<img src="{}" width="120" height="180" alt="{}">',
             cards[0].cover_path,
             _("Cover of this book"),
-            more,
         )
 
 

@@ -1,5 +1,6 @@
 """Books on the staff desk: saved whole, withdrawn and put back, nothing lost when refused."""
 
+import datetime as dt
 import re
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from catalog.tests.factories import (
     GenreFactory,
     InventoryFactory,
     PublisherFactory,
+    WorkFactory,
 )
 from core.models import AuditEntry
 from tests.staff.forms import filled
@@ -164,6 +166,24 @@ def test_employee_reads_and_cannot_withdraw(desk):
     employee.post(LIST, {"action": "withdraw_selected", "_selected_action": [book.pk]})
     book.refresh_from_db()
     assert book.deleted_at is None
+
+
+@pytest.mark.req("AUTH-05")
+def test_employee_reads_the_facts_in_words(desk):
+    work = WorkFactory(first_published_year=1969)
+    book = BookFactory(
+        work=work,
+        language="de",
+        published_on=dt.date(2003, 1, 1),
+        published_precision="YEAR",
+        attributes={"Binding": "Sewn", "Weight": "<b>"},
+    )
+    page = desk("EMPLOYEE").get(change(book)).content.decode()
+    for shown in ("<div>Binding: Sewn</div>", "<div>Weight: &lt;b&gt;</div>", "German", "1969"):
+        assert shown in page
+    assert "1 January 2003" not in page
+    assert "/admin/catalog/cover/add/" not in page
+    assert f'src="/covers/{book.pk}.svg' in page
 
 
 @pytest.mark.req("CATL-01")
