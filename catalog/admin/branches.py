@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from catalog.forms.branches import BranchForm
 from catalog.models import Branch, BranchStaff
@@ -15,6 +16,7 @@ from core.admin import (
     TextareaWidget,
     Withdrawable,
     WithdrawnFilter,
+    dialog_action,
     kept_rows,
 )
 
@@ -27,13 +29,22 @@ class BranchStaffInline(TabularInline):
     extra = 0
 
 
+class ClosedFilter(WithdrawnFilter):
+    """Leaves out closed branches until asked for them."""
+
+    title = _("closed")
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("", _("No")), ("yes", _("Closed only")), ("all", _("With closed ones"))]
+
+
 @admin.register(Branch)
 class BranchAdmin(Withdrawable, ModelAdmin):
     """The warehouse and the shops; switching one off takes its copies out of the catalogue."""
 
     form = BranchForm
     list_display = ("name", "address", "phone", "is_warehouse", "is_active")
-    list_filter = (("is_active", BooleanRadioFilter), WithdrawnFilter)
+    list_filter = (("is_active", BooleanRadioFilter), ClosedFilter)
     search_fields = ("name__icontains",)
     ordering = ("-is_warehouse", "name")
     prepopulated_fields = {"slug": ("name",)}
@@ -44,6 +55,8 @@ class BranchAdmin(Withdrawable, ModelAdmin):
         "opening_hours",
     )
     inlines = (BranchStaffInline,)
+    # Closed one by one: each has its shelves to clear.
+    actions = ()
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -66,6 +79,31 @@ class BranchAdmin(Withdrawable, ModelAdmin):
             user_ids = [row["user"].pk for row in kept_rows(staff)]
             branch_staff.set_staff(branch_id=saved.pk, user_ids=user_ids, actor_id=actor.pk)
         return saved
+
+    @dialog_action(
+        title=_("Close for good"),
+        question=_("Once no copy is left in it and no open order. It can be opened again."),
+        permission="change",
+        icon="storefront",
+        danger=True,
+    )
+    def withdraw(self, request: HttpRequest, form: Any, object_id: str) -> str:
+        """Close this branch; shops are closed, not withdrawn."""
+        obj = self._found(request, object_id)
+        self.withdraw_with(actor=request.user, obj=obj)
+        return _("“%s” is closed.") % obj
+
+    @dialog_action(
+        title=_("Open again"),
+        question=_("Shoppers will find it again."),
+        permission="change",
+        icon="storefront",
+    )
+    def put_back(self, request: HttpRequest, form: Any, object_id: str) -> str:
+        """Open a closed branch again."""
+        obj = self._found(request, object_id)
+        self.put_back_with(actor=request.user, obj=obj)
+        return _("“%s” is open again.") % obj
 
     def withdraw_with(self, *, actor: Any, obj: Any) -> None:
         branches.close_branch(branch_id=obj.pk, actor_id=actor.pk)

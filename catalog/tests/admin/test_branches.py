@@ -24,10 +24,15 @@ def in_stock(row):
 
 
 def test_branch_is_closed_and_opened_again(manager):
-    branch = BranchFactory()
-    press(manager, branch, "withdraw")
+    branch = BranchFactory(name="Haifa")
+    page = manager.get(f"{LIST}{branch.pk}/change/").content.decode()
+    assert "Close for good" in page
+    assert "Withdraw" not in page
+    assert "“Haifa” is closed." in press(manager, branch, "withdraw")
     assert Branch.objects.active().count() == 0
-    press(manager, branch, "put_back")
+    assert "Haifa" not in manager.get(LIST).content.decode()
+    assert "Haifa" in manager.get(f"{LIST}?withdrawn=yes").content.decode()
+    assert "“Haifa” is open again." in press(manager, branch, "put_back")
     assert Branch.objects.active().count() == 1
     actions = AuditEntry.objects.order_by("id").values_list("action", flat=True)
     assert list(actions) == ["branch.closed", "branch.reopened"]
