@@ -13,6 +13,7 @@ from catalog.enums import ImportFormat, ImportState
 from catalog.errors import ImportUnderWay
 from catalog.models import ImportRun
 from catalog.services.imports import report, runs
+from catalog.services.imports.files import BookFile
 from catalog.services.imports.rejections import FileRefused
 
 # Of our own files; other collections that are known have names of their own.
@@ -88,6 +89,7 @@ class Command(BaseCommand):
             self.stdout.write("With --report FILE.csv each rejected row is named with its reason.")
 
     def _run_of(self, file: BinaryIO, options: dict[str, Any]) -> ImportRun:
+        BookFile(file, options["format"])  # refuses what nobody can read before it is summed up
         stopped = runs.stopped_run_of(file=file, fills_gaps_only=options["fill_gaps"])
         if options["resume"] and stopped is None:
             raise CommandError("No import of this file was stopped.")

@@ -27,9 +27,9 @@ _MARKS = "\ufeff \t\r\n"
 class BookFile:
     """A file of books, gzipped or not: its `format`, `encoding` (of text) and rows.
 
-    Making one looks at the beginning, and at all of a file of text for its encoding, unless an
-    earlier look told both. Raises `FileRefused`, also later, when the file as a whole cannot be
-    read.
+    Making one looks at the beginning (of a message up to its first product), and at all of a file
+    of text for its encoding, unless an earlier look told both. Raises `FileRefused`, also later,
+    when the file as a whole cannot be read.
     """
 
     def __init__(
@@ -45,6 +45,8 @@ class BookFile:
             self.encoding = encoding or ""
             if encoding is None and self.format in {ImportFormat.CSV, ImportFormat.JSONL}:
                 self.encoding = encodings.encoding_of(self._file)
+            if encoding is None and self.format == ImportFormat.ONIX:
+                next(self.rows(), None)
         self._file.seek(0)
 
     @property

@@ -4,12 +4,13 @@ import csv
 import gzip
 import re
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from catalog.management.commands.import_books import FIELDS
-from catalog.models import Book
+from catalog.models import Book, ImportRun
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("CATL-06")]
 
@@ -125,3 +126,26 @@ def test_import_books_takes_nothing_of_a_cut_off_file(tmp_path):
     with pytest.raises(CommandError, match="could not be read: The file is damaged"):
         said_by(path, "--batch-size", "1")
     assert Book.objects.count() == 0
+
+
+def test_two_gigabytes_without_a_product_are_refused_on_sight(tmp_path):
+    """What nobody could read is not summed up first: a few megabytes of it are looked at."""
+    path = tmp_path / "endless.xml"
+    with path.open("wb") as file:
+        file.write(b'<ONIXMessage release="3.0"><Header><SenderName>')
+        file.truncate(2_000_000_000)  # NULs that take no room on the disk
+        file.seek(47)
+        file.write(b"a" * 10_000_000)
+    read = _bytes_read()
+
+    with pytest.raises(CommandError, match="could not be read"):
+        call_command("import_books", str(path))
+
+    assert _bytes_read() - read < 50_000_000
+    assert not ImportRun.objects.exists()
+
+
+def _bytes_read():
+    """How much this process has read so far, by Linux's own books."""
+    told = dict(line.split(": ") for line in Path("/proc/self/io").read_text().splitlines())
+    return int(told["rchar"])
