@@ -1,54 +1,16 @@
-"""The staff desk in a real browser: lists, forms, dialogs, palette; nothing blocked, nothing lost.
-
-Pictures of what was seen are left in test-results/staff.
-"""
-
-from pathlib import Path
-from urllib.parse import urlsplit
+"""The staff desk in a real browser: lists, forms, dialogs, palette; nothing blocked or lost."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 
 from accounts.models import User
-from accounts.tests.factories import EmployeeFactory, ManagerFactory
+from accounts.tests.factories import EmployeeFactory
 from catalog.models import Book, Inventory
 from catalog.tests.factories import PublisherFactory
 from core.models import SavedView
 from tests.staff import rows
+from tests.staff.looks import ALL_LOOKS, barriers, look
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PICTURES = Path("test-results/staff")
-LOOKS = [("light", (1440, 900)), ("dark", (1440, 900)), ("light", (390, 844)), ("dark", (390, 844))]
-SERIOUS = {"serious", "critical"}
-
-
-@pytest.fixture
-def open_desk(live_server, open_page, client):
-    """Open a page of the desk as a manager; no request may leave the machine."""
-    client.force_login(ManagerFactory(full_name="Maya Manager"))
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    foreign = []
-
-    def open_one(path, **options):
-        page = open_page(**options)
-        page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
-        )
-        host = urlsplit(live_server.url).netloc
-        page.on(
-            "request",
-            lambda request: (
-                foreign.append(request.url)
-                if urlsplit(request.url).scheme != "data" and urlsplit(request.url).netloc != host
-                else None
-            ),
-        )
-        page.goto(f"{live_server.url}{path}")
-        return page
-
-    yield open_one
-    assert foreign == []
 
 
 @pytest.fixture
@@ -57,7 +19,7 @@ def book():
 
 
 @pytest.mark.req("CATL-01")
-@pytest.mark.parametrize(("scheme", "viewport"), LOOKS)
+@pytest.mark.parametrize(("scheme", "viewport"), ALL_LOOKS)
 def test_pages_have_no_serious_barrier_in_either_scheme(open_desk, book, scheme, viewport):
     order = rows.order(book)
     stock = Inventory.objects.get()
@@ -85,18 +47,11 @@ def test_pages_have_no_serious_barrier_in_either_scheme(open_desk, book, scheme,
         query="priced=yes",
     )
     page = open_desk("/admin/", scheme=scheme, viewport=viewport)
-    barriers = []
-    PICTURES.mkdir(parents=True, exist_ok=True)
+    found = []
     for name, path in pages.items():
         page.goto(f"{page.url.split('/admin/')[0]}{path}")
-        page.wait_for_load_state("networkidle")
-        page.screenshot(path=PICTURES / f"{name}-{scheme}-{viewport[0]}.png", full_page=True)
-        found = Axe().run(page).response["violations"]
-        barriers += [(name, each["id"]) for each in found if each["impact"] in SERIOUS]
-        assert page.locator("main").count() == 1
-        wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        assert page.evaluate(wider) is False, name
-    assert barriers == []
+        found += look(page, name, scheme, viewport)
+    assert found == []
 
 
 @pytest.mark.req("CATL-01")
@@ -150,10 +105,7 @@ def test_employee_is_tied_to_a_branch_by_typing_their_address(open_desk, book):
     page.locator("#staff-group [role=combobox]:visible").click()
     page.locator(".select2-search__field").fill("dana@")
     page.get_by_role("option", name="dana@example.com").click()
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / "branch-staff.png", full_page=True)
-    barriers = Axe().run(page).response["violations"]
-    assert [each["id"] for each in barriers if each["impact"] in SERIOUS] == []
+    assert barriers(page) == []
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("was changed successfully").wait_for()
     assert [tie.user for tie in branch.staff.all()] == [employee]

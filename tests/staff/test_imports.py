@@ -1,22 +1,16 @@
-"""Imports at the desk in a real browser, with scripts and without: PROOFS T073.
-
-Pictures of what was seen are left in test-results/staff.
-"""
+"""Imports at the desk in a real browser, with scripts and without: PROOFS T073."""
 
 import json
 import threading
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.db import connection
 
-from accounts.tests.factories import ManagerFactory
 from catalog.enums import ImportState
 from catalog.models import Book, ImportRun
 from catalog.services.imports import uploads
 from catalog.tests.factories import BookFactory
+from tests.staff.looks import LOOKS, look
 
 pytestmark = [
     pytest.mark.browser,
@@ -24,9 +18,6 @@ pytestmark = [
     pytest.mark.req("CATL-06"),
 ]
 ADD = "/admin/catalog/importrun/add/"
-PICTURES = Path("test-results/staff")
-LOOKS = [("light", (1280, 800)), ("dark", (390, 844))]
-SERIOUS = {"serious", "critical"}
 ROWS = [
     {"isbn13": "9780140449136", "title": "Crime and Punishment", "authors": ["Fyodor Dostoevsky"]},
     {"isbn13": "9780439023481", "title": "The Hunger Games", "price": "49.90"},
@@ -51,23 +42,6 @@ def work():
     worker.join()
 
 
-@pytest.fixture
-def open_desk(live_server, open_page, client):
-    """Open a page of the desk as a manager."""
-    client.force_login(ManagerFactory(full_name="Maya Manager"))
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-
-    def open_one(path, **options):
-        page = open_page(**options)
-        page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
-        )
-        page.goto(f"{live_server.url}{path}")
-        return page
-
-    return open_one
-
-
 def hand_in(page, said):
     file = {"name": "autumn.jsonl", "mimeType": "text/plain", "buffer": said}
     page.locator("input[type=file]").set_input_files(file)
@@ -76,28 +50,22 @@ def hand_in(page, said):
 
 @pytest.mark.parametrize(("scheme", "viewport"), LOOKS)
 def test_pages_of_an_import_have_no_serious_barrier(open_desk, scheme, viewport):
-    barriers, page = [], open_desk(ADD, scheme=scheme, viewport=viewport)
+    found, page = [], open_desk(ADD, scheme=scheme, viewport=viewport)
 
-    def look(name):
-        page.wait_for_load_state("networkidle")
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=PICTURES / f"{name}-{scheme}-{viewport[0]}.png", full_page=True)
-        found = Axe().run(page).response["violations"]
-        barriers.extend((name, each["id"]) for each in found if each["impact"] in SERIOUS)
-        wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        assert page.evaluate(wider) is False, name
+    def see(name):
+        found.extend(look(page, name, scheme, viewport))
 
-    look("import-upload")
+    see("import-upload")
     BookFactory(isbn13=ROWS[1]["isbn13"], title="Hunger Games")
     hand_in(page, content())
     page.get_by_role("heading", name="Waiting to be checked").wait_for()
-    look("import-waiting")
+    see("import-waiting")
     work()
     page.get_by_role("heading", name="Checked, not applied yet").wait_for()
-    look("import-checked")
+    see("import-checked")
     page.get_by_role("link", name="All rejected rows, with reasons").click()
-    look("import-rejections")
-    assert barriers == []
+    see("import-rejections")
+    assert found == []
 
 
 def test_an_import_is_followed_to_its_end_without_loading_the_page(open_desk):
