@@ -138,6 +138,8 @@ def _put(plan: Plan, putting: Putting, named: Named) -> None:
     putting.put_columns(named)
     plan.credits = putting.credits_for(named, plan.before.get("credits", []))
     plan.genres = putting.genres_for(genres_meant(plan.record, named), old_genres)
+    if not named.genres.keys() >= set(plan.record.genres):
+        plan.notes.append("GENRE_UNKNOWN")
 
 
 def _put_prices(plan: Plan, known: Known, *, fills_gaps_only: bool) -> None:

@@ -16,6 +16,7 @@ from catalog.errors import ImportUnderWay
 from catalog.models import Book, Contributor, ImportRun, Publisher, Work
 from catalog.services.imports import passes, runs
 from catalog.services.imports.rejections import FileRefused
+from catalog.tests.factories import GenreFactory
 from core.models import AuditEntry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("CATL-06")]
@@ -252,6 +253,16 @@ def test_a_check_names_people_and_publishers_that_only_the_file_knows():
     ]
     assert not Contributor.objects.exists()
     assert not Publisher.objects.exists()
+
+
+def test_a_genre_that_nobody_knows_is_noted_and_left_out():
+    GenreFactory(slug="poetry")
+    file = file_of(2, genres=["poetry", "no-such-genre"])
+    run = registered(file)
+    runs.go_through(run_id=run.pk, file=file)
+    run.refresh_from_db()
+    assert run.counts["repairs"] == {"GENRE_UNKNOWN": 2}
+    assert set(Book.objects.values_list("genres__slug", flat=True)) == {"poetry"}
 
 
 @pytest.mark.parametrize("seconds", [-1, 1000])
