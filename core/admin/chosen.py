@@ -14,20 +14,16 @@ from django.http import HttpRequest, QueryDict
 from django.utils.http import urlencode
 
 from core.admin import row_ids
+from core.http.saved_views import lasting
 
 IDS = "ids"
 LIST = "list"
-# Which page of the list was open is no part of what was chosen.
-_NOT_CHOSEN = ("p", "all", "e")
 
 
 def query_of(request: HttpRequest, queryset: QuerySet) -> str:
     """Return, in an action, what the next page's address says of the rows chosen."""
     if request.POST.get("select_across") == "1":
-        asked = request.GET.copy()
-        for name in _NOT_CHOSEN:
-            asked.pop(name, None)
-        return urlencode({LIST: asked.urlencode()})
+        return urlencode({LIST: lasting(request.GET)})
     ids = queryset.order_by("pk").values_list("pk", flat=True)
     return urlencode({IDS: ",".join(map(str, ids))})
 
@@ -38,7 +34,9 @@ def rows_of(request: HttpRequest, admin: ModelAdmin) -> QuerySet | None:
     None when it names none. Raises `BadRequest` for what no list or row can be.
     """
     if LIST in request.GET:
-        return _rows_of_list(request, admin, request.GET[LIST])
+        asked = copy.copy(request)
+        asked.GET = QueryDict(request.GET[LIST])
+        return rows_of_list(asked, admin)
     if not request.GET.get(IDS):
         return None
     ids = request.GET[IDS].split(",")
@@ -47,10 +45,12 @@ def rows_of(request: HttpRequest, admin: ModelAdmin) -> QuerySet | None:
     return admin.get_queryset(request).filter(pk__in=ids)
 
 
-def _rows_of_list(request: HttpRequest, admin: ModelAdmin, query: str) -> QuerySet:
-    asked = copy.copy(request)
-    asked.GET = QueryDict(query)
+def rows_of_list(request: HttpRequest, admin: ModelAdmin) -> QuerySet:
+    """Return the rows of a list, all pages, as this request's address filters and orders them.
+
+    Raises `BadRequest` for an address that no list can have.
+    """
     try:
-        return admin.get_changelist_instance(asked).get_queryset(asked)
+        return admin.get_changelist_instance(request).queryset
     except IncorrectLookupParameters:
         raise BadRequest from None

@@ -4,11 +4,16 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
-from django.contrib.admin.options import IncorrectLookupParameters
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    QueryDict,
+    StreamingHttpResponse,
+)
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -18,9 +23,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.enums import ActionVariant
 
 from core import tables
-from core.admin import dialogs, list_cells
+from core.admin import chosen, dialogs, list_cells
 from core.errors import DomainError, Invalid
 from core.http.pages import form_status
+from core.http.saved_views import lasting
 from core.services import audit
 
 BATCH = 500
@@ -28,8 +34,8 @@ _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-# Which page of the list was open, and in which order, says nothing of what was taken along.
-_NOT_FILTERS = {"p", "all", "e", "o", "q"}
+# The order says nothing of what was taken along; for the search see `_filters`.
+_NOT_FILTERS = {"o", "q"}
 
 
 class Exportable:
@@ -59,7 +65,7 @@ class Exportable:
                 "icon": "download",
                 "variant": ActionVariant.DEFAULT,
                 "attrs": {},
-                "path": f"{self._export_url()}?{_without_page(request).urlencode()}",
+                "path": f"{self._export_url()}?{lasting(request.GET)}",
             }
             offered = response.context_data.get("actions_list") or []
             response.context_data["actions_list"] = [*offered, button]
@@ -82,11 +88,8 @@ class Exportable:
 
     def _shown(self, request: HttpRequest) -> QuerySet:
         """Return the rows of the list, as its address filters, searches and orders them."""
-        request.GET = _without_page(request)
-        try:
-            return self.get_changelist_instance(request).queryset  # type: ignore[attr-defined]
-        except IncorrectLookupParameters:
-            raise BadRequest from None
+        request.GET = QueryDict(lasting(request.GET))
+        return chosen.rows_of_list(request, self)  # type: ignore[arg-type]
 
     def _columns(self, request: HttpRequest) -> tuple[list[str], list[str]]:
         shown = [str(name) for name in self.get_list_display(request)]  # type: ignore[attr-defined]
@@ -173,13 +176,6 @@ def download(
         "Content-Disposition": content_disposition_header(as_attachment=True, filename=filename)
     }
     return StreamingHttpResponse(content, content_type=content_type, headers=headers)
-
-
-def _without_page(request: HttpRequest) -> Any:
-    asked = request.GET.copy()
-    for name in ("p", "all", "e"):
-        asked.pop(name, None)
-    return asked
 
 
 def _filters(request: HttpRequest) -> dict[str, Any]:
