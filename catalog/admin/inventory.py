@@ -51,7 +51,18 @@ class StockDialog(DialogForm):
     reason = forms.ChoiceField(label=_("Reason"), choices=_REASONS, widget=SelectWidget)
 
 
-class AddDialog(DialogForm):
+class OnceDialog(DialogForm):
+    """A dialog that is known again when it is sent twice: a double click moves copies once."""
+
+    once = forms.SlugField(
+        min_length=8,
+        max_length=16,
+        initial=receiving_selectors.new_scan,
+        widget=forms.HiddenInput,
+    )
+
+
+class AddDialog(OnceDialog):
     """How many copies came, and with which paper."""
 
     copies = forms.IntegerField(
@@ -62,7 +73,7 @@ class AddDialog(DialogForm):
     )
 
 
-class TransferDialog(DialogForm):
+class TransferDialog(OnceDialog):
     """How many copies go where."""
 
     copies = forms.IntegerField(
@@ -181,7 +192,7 @@ class InventoryAdmin(StockCounts, Exportable, ModelAdmin):
             book_id=row.book_id,
             copies=copies,
             note=note,
-            scan=receiving_selectors.new_scan(),
+            scan=form.cleaned_data["once"],
         )
         return ngettext(
             "%(copies)d copy added; there are %(total)d now.",
@@ -205,6 +216,7 @@ class InventoryAdmin(StockCounts, Exportable, ModelAdmin):
             to_branch_id=said["to_branch"].pk,
             copies=said["copies"],
             actor_id=request.user.pk,
+            reference=f"T-{said['once']}",
         )
         return ngettext(
             "%(copies)d copy went to %(branch)s.",

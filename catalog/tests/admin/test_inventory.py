@@ -3,6 +3,7 @@
 import pytest
 
 from catalog.models import Inventory, StockMovement
+from catalog.selectors.receiving import new_scan
 from catalog.tests.factories import BookFactory, BranchFactory, InventoryFactory
 from core.models import AuditEntry
 from tests.staff.forms import filled
@@ -77,7 +78,8 @@ def test_low_stock_and_branch_narrow_the_list(manager):
 
 
 def press(client, row, button, **said):
-    return client.post(f"{LIST}{row.pk}/{button}/", {"_form_submitted": "on"} | said)
+    sent = {"_form_submitted": "on", "once": new_scan()} | said
+    return client.post(f"{LIST}{row.pk}/{button}/", sent)
 
 
 def told(client):
@@ -105,6 +107,27 @@ def test_copies_are_sent_to_another_branch(manager):
     there = dict(Inventory.objects.values_list("branch_id", "quantity"))
     assert there == {row.branch_id: 3, branch.pk: 2}
     assert told(manager) == ["2 copies went to Akko."]
+
+
+def test_dialog_sent_twice_moves_copies_once(manager):
+    row, branch = InventoryFactory(quantity=5), BranchFactory()
+    for button, said in (
+        ("add_copies", {"copies": 3, "note": "DN-7"}),
+        ("send_copies", {"copies": 2, "to_branch": branch.pk}),
+    ):
+        shown = manager.get(f"{LIST}{row.pk}/{button}/").context["form"]
+        sent = said | {"once": shown["once"].value()}
+        assert [press(manager, row, button, **sent).status_code for _time in range(2)] == [302, 302]
+    there = dict(Inventory.objects.values_list("branch_id", "quantity"))
+    assert there == {row.branch_id: 6, branch.pk: 2}
+
+
+@pytest.mark.parametrize("once", ["", "short", "a" * 17, "no/slash"])
+def test_dialog_without_its_name_moves_nothing(manager, once):
+    row, branch = InventoryFactory(quantity=5), BranchFactory()
+    press(manager, row, "add_copies", copies=3, note="", once=once)
+    press(manager, row, "send_copies", copies=2, to_branch=branch.pk, once=once)
+    assert dict(Inventory.objects.values_list("branch_id", "quantity")) == {row.branch_id: 5}
 
 
 def test_more_copies_than_there_are_stay(manager):
