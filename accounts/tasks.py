@@ -1,16 +1,13 @@
 """The accounts' background jobs: each calls one service."""
 
-import procrastinate
 from procrastinate.contrib.django import app
 
 from accounts.services import letters, one_time_tokens, sessions
+from core.jobs import PATIENT
 from core.request_context import begin_request
 
 
-@app.task(
-    name="accounts.send_letter",
-    retry=procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4),
-)
+@app.task(name="accounts.send_letter", retry=PATIENT)
 def send_letter(
     *, letter: str, user_id: str | None, token_id: str | None, event_id: str, request_id: str
 ) -> None:

@@ -2,38 +2,29 @@
 
 import uuid
 
-import procrastinate
 from procrastinate.contrib.django import app
 
 from catalog.services import cover_fetches, covers, dated_prices, renames
 from catalog.services.imports import uploads
+from core.jobs import PATIENT
 from core.request_context import begin_request
 
 
-@app.task(
-    name="catalog.make_renditions",
-    retry=procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4),
-)
+@app.task(name="catalog.make_renditions", retry=PATIENT)
 def make_renditions(*, cover_id: str, request_id: str) -> None:
     """Make what pages show of a cover's picture."""
     begin_request(request_id)
     covers.make_renditions(cover_id=uuid.UUID(cover_id))
 
 
-@app.task(
-    name="catalog.fetch_cover",
-    retry=procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4),
-)
+@app.task(name="catalog.fetch_cover", retry=PATIENT)
 def fetch_cover(*, cover_id: str, request_id: str) -> None:
     """Fetch a cover's picture from where it is said to be."""
     begin_request(request_id)
     cover_fetches.fetch(cover_id=uuid.UUID(cover_id))
 
 
-@app.task(
-    name="catalog.remove_cover_files",
-    retry=procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4),
-)
+@app.task(name="catalog.remove_cover_files", retry=PATIENT)
 def remove_cover_files(*, key: str, request_id: str) -> None:
     """Delete the files of a cover that is no more."""
     begin_request(request_id)
@@ -48,20 +39,14 @@ def purge_covers(timestamp: int) -> None:
     covers.purge_loose()
 
 
-@app.task(
-    name="catalog.check_import",
-    retry=procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4),
-)
+@app.task(name="catalog.check_import", retry=PATIENT)
 def check_import(*, import_id: str, request_id: str) -> None:
     """Read a file of books to its end and say what it would change."""
     begin_request(request_id)
     uploads.work_on(run_id=uuid.UUID(import_id))
 
 
-@app.task(
-    name="catalog.apply_import",
-    retry=procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4),
-)
+@app.task(name="catalog.apply_import", retry=PATIENT)
 def apply_import(*, import_id: str, request_id: str) -> None:
     """Bring in the books of a checked file."""
     begin_request(request_id)
@@ -84,10 +69,7 @@ def purge_imports(timestamp: int) -> None:
     uploads.purge()
 
 
-@app.task(
-    name="catalog.follow_rename",
-    retry=procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4),
-)
+@app.task(name="catalog.follow_rename", retry=PATIENT)
 def follow_rename(*, kind: str, row_id: int, request_id: str) -> None:
     """Bring the many books of a contributor, publisher … up to date with a new name."""
     begin_request(request_id)

@@ -1,16 +1,13 @@
 """Commerce's background jobs: each calls one service."""
 
-import procrastinate
 from procrastinate.contrib.django import app
 
 from commerce.services import confirmations
+from core.jobs import PATIENT
 from core.request_context import begin_request
 
 
-@app.task(
-    name="commerce.send_order_confirmation",
-    retry=procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4),
-)
+@app.task(name="commerce.send_order_confirmation", retry=PATIENT)
 def send_order_confirmation(*, order_id: str, request_id: str) -> None:
     """Mail the buyer that the order is certain."""
     begin_request(request_id)

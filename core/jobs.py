@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from core.request_context import current_request_id
+
+# Tried again after 4 seconds, 16, 64 …: eight times within about six hours.
+PATIENT = RetryStrategy(max_attempts=8, exponential_wait=4)
 
 
 class UnknownJob(LookupError):
