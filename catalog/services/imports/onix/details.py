@@ -49,7 +49,8 @@ def extents_of(names: Names, block: etree._Element) -> tuple[str, str]:
     }
     pages = (found[kind] for kind in codes.PAGE_COUNTS if kind in found)
     count = next((value for value, unit in pages if unit == codes.IN_PAGES), "")
-    return count or names.text(block, "NumberOfPages"), _duration(*found.get("09", ("", "")))
+    duration = _duration(*found.get(codes.RUNNING_TIME, ("", "")))
+    return count or names.text(block, "NumberOfPages"), duration
 
 
 def _duration(value: str, unit: str) -> str:

@@ -5,7 +5,7 @@ import io
 from catalog.services.imports import records
 from catalog.services.imports.onix.products import read_onix
 
-ISBN, OTHER_ISBN, THIRD_ISBN = "9780140449136", "9780439023481", "9780007232833"
+ISBN, OTHER_ISBN = "9780140449136", "9780439023481"
 REFERENCE = "com.example.harbour.1"
 
 DESCRIPTIVE = """<DescriptiveDetail>
