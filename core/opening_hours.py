@@ -58,7 +58,10 @@ class OpeningHours:
 
     @classmethod
     def read_text(cls, text: str) -> Self:
-        """Return what lines of text say, one for a day, days ("mon-fri") or a date."""
+        """Return what lines of text say, one for a day, days ("mon-fri") or a date.
+
+        Raises `Invalid`, also for a day that is in two lines.
+        """
         if len(text) > LONGEST_TEXT:
             raise _refusal(_("This is too long."))
         said: dict[str, Any] = {"special": {}}
@@ -66,7 +69,10 @@ class OpeningHours:
             if line.strip():
                 days, times = _of_line(line.strip())
                 for day in days:
-                    (said if day in DAYS else said["special"])[day] = times
+                    place = said if day in DAYS else said["special"]
+                    if day in place:  # the first line's hours would be lost without a word
+                        raise _refusal(_("{day}: write all its times in one line.").format(day=day))
+                    place[day] = times
         return cls.read(said)
 
     def as_json(self) -> dict[str, Any]:
