@@ -57,9 +57,12 @@ def _candidates(day: dt.date, batch_size: int) -> Iterator[list[int]]:
         after = ids[-1]
 
 
+def _begun_by(day: dt.date) -> Q:
+    return Q(from_on__isnull=True) | Q(from_on__lte=day)
+
+
 def _holds_on(day: dt.date) -> Q:
-    begun = Q(from_on__isnull=True) | Q(from_on__lte=day)
-    return begun & (Q(until_on__isnull=True) | Q(until_on__gte=day))
+    return _begun_by(day) & (Q(until_on__isnull=True) | Q(until_on__gte=day))
 
 
 def _reprice(books: list[Book], day: dt.date) -> int:
@@ -92,8 +95,7 @@ def _reprice(books: list[Book], day: dt.date) -> int:
 
 def _due_prices(book_ids: Collection[int], day: dt.date) -> dict[int, _Due]:
     """Return the price of each book that holds on a day, and since when."""
-    begun = Q(from_on__isnull=True) | Q(from_on__lte=day)
-    prices = DatedPrice.objects.filter(begun, book_id__in=book_ids)
+    prices = DatedPrice.objects.filter(_begun_by(day), book_id__in=book_ids)
     by_book: dict[int, list[DatedPrice]] = {}
     for price in prices.order_by("book_id", F("from_on").asc(nulls_first=True)):
         by_book.setdefault(price.book_id, []).append(price)
