@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
 
+from catalog.admin.import_words import words_of
 from catalog.enums import ImportState
 from catalog.models import Book, ImportRun
 from catalog.services.imports import report, runs, uploads
@@ -36,11 +37,17 @@ def state_of(run: ImportRun) -> dict[str, Any]:
         "percent": min(100, done * 100 // max(1, whole)),
         "reading": reading,
         "is_check": run.state in {ImportState.CHECKED, ImportState.CHECKING, ImportState.UPLOADED},
-        "reasons": reading.reasons.most_common(),
-        "repairs": reading.repairs.most_common(),
+        "reasons": reasons_of(run),
+        "repairs": [(words_of(code), rows) for code, rows in reading.repairs.most_common()],
         "new_books": [each for each in run.preview if each["is_new"]],
         "changed_books": [_labelled(each) for each in run.preview if not each["is_new"]],
     }
+
+
+def reasons_of(run: ImportRun) -> list[tuple[str, str, int]]:
+    """Return why rows were rejected, the commonest first: code, words, number of rows."""
+    reasons = report.Report.of_counts(run.counts).reasons
+    return [(code, words_of(code), rows) for code, rows in reasons.most_common()]
 
 
 def _labelled(example: dict[str, Any]) -> dict[str, Any]:

@@ -175,7 +175,7 @@ class ImportRunAdmin(ReadOnly, ModelAdmin):
             "title": _("Rejected rows of %s") % run.filename,
             "run": run,
             "code": code,
-            "codes": sorted(run.counts.get("reasons", {}).items()),
+            "codes": import_states.reasons_of(run),
             "page": pages.get_page(request.GET.get("page")),
         }
         return self._page(request, "import_rejections", context)

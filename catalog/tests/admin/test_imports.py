@@ -85,11 +85,21 @@ def test_forms_with_files_may_be_larger_here(manager):
     assert handed_in(manager, rows).status_code == 303
 
 
+def test_codes_are_told_in_words_and_unknown_ones_as_they_are(manager, checked):
+    checked.counts |= {"reasons": {"NEW_CODE": 2}, "repairs": {"ISBN_PADDED": 3}}
+    checked.save(update_fields=["counts"])
+    shown = manager.get(page(checked)).content.decode()
+    assert '?code=NEW_CODE">NEW_CODE</a><span>2</span>' in shown
+    assert "<span>Leading zeros of the ISBN put back</span><span>3</span>" in shown
+    chosen = manager.get(page(checked, "rejections")).content.decode()
+    assert '<option value="NEW_CODE">NEW_CODE (2)</option>' in chosen
+
+
 def test_a_checked_file_shows_what_it_would_change_and_is_applied(manager, checked):
     shown = manager.get(page(checked)).content.decode()
     assert "Checked, not applied yet" in shown
     assert "Crime and Punishment" in shown
-    assert "ISBN_INVALID" in shown
+    assert '?code=ISBN_INVALID">Wrong ISBN</a>' in shown
     assert 'http-equiv="refresh"' not in shown
     assert "The import has begun." in act(manager, checked, "apply").content.decode()
     uploads.work_on(run_id=checked.pk)
