@@ -4,6 +4,8 @@ import uuid
 
 import uuid_utils.compat
 
+BIGGEST_ID = 2**63 - 1  # of a row: PostgreSQL's bigint
+
 
 def uuid7() -> uuid.UUID:
     """Return a UUIDv7: unique everywhere, index-friendly, tells roughly when it was made."""

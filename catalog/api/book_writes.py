@@ -13,8 +13,8 @@ from catalog.services.cover_fetches import Choice
 from catalog.services.stock import MOST_COPIES
 from catalog.validators import LONGEST_NAME
 from core.http.serializers import StrictSerializer
+from core.ids import BIGGEST_ID
 
-_BIGGEST_ID = 2**63 - 1
 _MOST_PAGES = 2**31 - 1
 _MOST_ROWS = 100
 _LONGEST_DESCRIPTION = 100_000
@@ -80,7 +80,7 @@ class BookInput(StrictSerializer):
     subtitle = serializers.CharField(max_length=500, allow_blank=True, default="")
     authors = serializers.ListField(child=CreditField(), max_length=_MOST_ROWS, default=list)
     genres = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=_BIGGEST_ID),
+        child=serializers.IntegerField(min_value=1, max_value=BIGGEST_ID),
         max_length=_MOST_ROWS,
         default=list,
     )
@@ -115,7 +115,7 @@ class BookInput(StrictSerializer):
         default=False, help_text="Whether it is sold before its publication date"
     )
     work_id = serializers.IntegerField(
-        min_value=1, max_value=_BIGGEST_ID, required=False, help_text="Joins other editions"
+        min_value=1, max_value=BIGGEST_ID, required=False, help_text="Joins other editions"
     )
     first_published_year = serializers.IntegerField(
         min_value=-5000, max_value=3000, allow_null=True, required=False, help_text="Of the work"

@@ -19,8 +19,7 @@ from core.http.lists import list_response, read_list
 from core.http.permissions import needs
 from core.http.schema import PAGE_PARAMETERS
 from core.http.serializers import StrictSerializer
-
-MOST_ID = 2**63 - 1
+from core.ids import BIGGEST_ID
 
 
 class ShelfInput(StrictSerializer):
@@ -32,14 +31,16 @@ class ShelfInput(StrictSerializer):
 class BookStockInput(ShelfInput):
     """Without a branch it is the warehouse's."""
 
-    branch_id = serializers.IntegerField(min_value=1, max_value=MOST_ID, required=False)
+    branch_id = serializers.IntegerField(min_value=1, max_value=BIGGEST_ID, required=False)
 
 
 class InventoryFilters(StrictSerializer):
     """All of them narrow."""
 
     branch = serializers.CharField(max_length=60, required=False, help_text="Id or slug")
-    book = serializers.IntegerField(min_value=1, max_value=MOST_ID, required=False, help_text="Id")
+    book = serializers.IntegerField(
+        min_value=1, max_value=BIGGEST_ID, required=False, help_text="Id"
+    )
     low_stock = serializers.BooleanField(
         required=False, help_text=f"At most {inventory_selectors.FEW} copies"
     )

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from catalog.api.inventory import MOST_ID, BookLinkOutput, BranchNameOutput
+from catalog.api.inventory import BookLinkOutput, BranchNameOutput
 from catalog.enums import StockRequestStatus, StockRequestType
 from catalog.models import StockRequest
 from catalog.selectors import stock_requests as request_selectors
@@ -20,6 +20,7 @@ from core.http.lists import list_response, many, read_list
 from core.http.permissions import needs
 from core.http.schema import PAGE_PARAMETERS
 from core.http.serializers import InstantField, StrictSerializer
+from core.ids import BIGGEST_ID
 
 LONGEST_TEXT = 300
 MOST_REVIEWED = 100
@@ -29,8 +30,8 @@ DECISIONS = [StockRequestStatus.APPROVED, StockRequestStatus.REJECTED]
 class StockRequestInput(StrictSerializer):
     """SET_QUANTITY asks for a number of copies in all, ADD_QUANTITY for so many more."""
 
-    book_id = serializers.IntegerField(min_value=1, max_value=MOST_ID)
-    branch_id = serializers.IntegerField(min_value=1, max_value=MOST_ID)
+    book_id = serializers.IntegerField(min_value=1, max_value=BIGGEST_ID)
+    branch_id = serializers.IntegerField(min_value=1, max_value=BIGGEST_ID)
     type = serializers.ChoiceField(choices=StockRequestType.choices)
     quantity = serializers.IntegerField(min_value=0, max_value=stock.MOST_COPIES)
     reason = serializers.CharField(
@@ -61,7 +62,7 @@ class BulkReviewInput(ReviewInput):
     """The same decision on many."""
 
     ids = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=MOST_ID),
+        child=serializers.IntegerField(min_value=1, max_value=BIGGEST_ID),
         allow_empty=False,
         max_length=MOST_REVIEWED,
     )
@@ -72,7 +73,9 @@ class StockRequestFilters(StrictSerializer):
 
     status = serializers.ChoiceField(choices=StockRequestStatus.choices, required=False)
     branch = serializers.CharField(max_length=60, required=False, help_text="Id or slug")
-    book = serializers.IntegerField(min_value=1, max_value=MOST_ID, required=False, help_text="Id")
+    book = serializers.IntegerField(
+        min_value=1, max_value=BIGGEST_ID, required=False, help_text="Id"
+    )
 
 
 class PersonOutput(serializers.Serializer[Any]):

@@ -17,12 +17,13 @@ from commerce.selectors import carts as cart_selectors
 from commerce.selectors.carts import CartView
 from commerce.services import carts
 from core.http.serializers import BuiltOnce, StrictSerializer
+from core.ids import BIGGEST_ID
 
 
 class CartItemInput(StrictSerializer):
     """A book and how many copies of it are to be added."""
 
-    book_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    book_id = serializers.IntegerField(min_value=1, max_value=BIGGEST_ID)
     quantity = serializers.IntegerField(min_value=1, max_value=MOST_COPIES, default=1)
 
 

@@ -24,6 +24,7 @@ from core.errors import PaymentDeclined
 from core.http.envelope import Envelope
 from core.http.problems import error_body, status_of
 from core.http.serializers import StrictSerializer
+from core.ids import BIGGEST_ID
 from core.services import idempotency
 from core.services.idempotency import Claim, Replay
 
@@ -40,10 +41,10 @@ class PreviewInput(StrictSerializer):
     """
 
     fulfilment = serializers.ChoiceField(choices=Fulfilment.choices)
-    branch_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    branch_id = serializers.IntegerField(min_value=1, max_value=BIGGEST_ID, required=False)
     address_id = serializers.UUIDField(required=False)
     address = PostalAddressInput(required=False)
-    slot_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    slot_id = serializers.IntegerField(min_value=1, max_value=BIGGEST_ID, required=False)
     date = serializers.DateField(required=False)
     payment_method = serializers.CharField(max_length=255, required=False)
     expected_total = serializers.DecimalField(

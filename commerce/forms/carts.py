@@ -4,12 +4,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commerce.models.carts import MOST_COPIES
+from core.ids import BIGGEST_ID
 
 
 class AddBookForm(forms.Form):
     """A book and how many copies of it."""
 
-    book_id = forms.IntegerField(min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+    book_id = forms.IntegerField(min_value=1, max_value=BIGGEST_ID, widget=forms.HiddenInput)
     quantity = forms.IntegerField(
         label=_("Copies"), min_value=1, max_value=MOST_COPIES, required=False
     )
