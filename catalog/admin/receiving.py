@@ -140,7 +140,11 @@ def _refusal(request: HttpRequest, refusal: DomainError) -> dict[str, str]:
 def _scanning(where: dict[str, Any], said: Any = None) -> dict[str, Any]:
     """Return what the page shows while scans come in; `said` is a scan that was refused."""
     counts = where["mode"] == COUNT
-    typed = {} if said is None else {"code": said.get("code", ""), "copies": said.get("copies", 1)}
+    # A scan ends with Enter: without a number typed, a count must not be sent as one copy.
+    nothing = {"copies": ""} if counts else {}
+    typed = (
+        nothing if said is None else {"code": said.get("code", ""), "copies": said.get("copies", 1)}
+    )
     form = StaffScanForm(initial=typed | {"scan": receiving_selectors.new_scan()})
     came = None
     if not counts:

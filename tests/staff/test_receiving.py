@@ -63,6 +63,19 @@ def test_scans_come_in_faster_than_answers_and_all_count(receiving):
     assert [verdict.invariant.name for verdict in check_all() if verdict.breaches] == []
 
 
+def test_scan_of_a_stock_take_waits_for_the_number(open_desk, branch, books):
+    page = open_desk(f"/admin/catalog/inventory/receiving/?mode=count&branch={branch.pk}")
+    wedge(page, EMMA)
+    assert page.evaluate("document.activeElement.name") == "copies"
+    wedge(page, "4")
+    told(page, "Emma: 4 copies counted.")
+    wedge(page, DUNE)
+    wedge(page, "2")
+    told(page, "Dune: 2 copies counted.")
+    assert quantities() == {"Emma": 4, "Dune": 2}
+    assert StockMovement.objects.count() == 2
+
+
 def test_box_then_wrong_scan_then_back(receiving):
     page = receiving()
     page.get_by_label("Copies").fill("12")

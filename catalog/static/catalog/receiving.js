@@ -75,7 +75,8 @@ async function send() {
 
 function ready() {
   form.elements.namedItem("scan").value = newScan();
-  form.elements.namedItem("copies").value = 1;
+  const copies = form.elements.namedItem("copies");
+  copies.value = copies.defaultValue;
   code.value = "";
   code.focus();
 }
