@@ -147,6 +147,13 @@ class StockRequestNotFound(NotFound):
     sentence = _("We could not find this stock request.")
 
 
+class StockRequestDuplicate(Conflict):
+    """The same person's same wish waits already."""
+
+    code = "STOCK_REQUEST_DUPLICATE"
+    sentence = _("You have asked for this already; it waits to be decided.")
+
+
 class StockRequestAlreadyReviewed(Conflict):
     """Somebody has decided already. Data: `status`, what they decided."""
 

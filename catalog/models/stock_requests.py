@@ -42,6 +42,11 @@ class StockRequest(models.Model):
                 | (~Q(status="PENDING") & Q(reviewed_at__isnull=False)),
                 name="stock_request_reviewed_has_time",
             ),
+            models.UniqueConstraint(
+                fields=["requested_by_id", "book", "branch", "type", "quantity"],
+                condition=Q(status="PENDING"),
+                name="stock_request_once_while_waiting",
+            ),
         ]
         indexes = [
             models.Index(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from catalog import errors
@@ -38,7 +38,8 @@ def create_request(
     """Ask for copies of a book in a branch; a manager decides. Locks nothing.
 
     Audit `stock_request.created`. Raises `BookNotFound` for a book that is not there or withdrawn,
-    `BranchNotFound` for a closed branch and for one that `user` is not tied to, `Invalid`.
+    `BranchNotFound` for a closed branch and for one that `user` is not tied to, `Invalid`, and
+    `StockRequestDuplicate` while an equal request of theirs waits.
     """
     ledger.refuse_out_of_range(quantity)
     if kind == StockRequestType.ADD_QUANTITY:
@@ -50,7 +51,7 @@ def create_request(
         ledger.refuse_closed(branch_id)
         if not Book.objects.listed().filter(pk=book_id).exists():
             raise errors.BookNotFound(book_id=book_id)
-        asked = StockRequest.objects.create(
+        asked = StockRequest(
             book_id=book_id,
             branch_id=branch_id,
             type=kind,
@@ -58,6 +59,12 @@ def create_request(
             reason=tidy(reason),
             requested_by_id=user.pk,
         )
+        try:
+            with transaction.atomic():
+                asked.save()
+        except IntegrityError:
+            # The very same wish waits already: a form that was sent twice asks once.
+            raise errors.StockRequestDuplicate from None
         _tell("created", asked, user.pk)
     return asked
 
@@ -70,8 +77,8 @@ def review_request(
     Locks the request, then what `stock.set_quantity` and `stock.add_copies` lock; of two reviewers
     one waits and is told that it is done. The movement has the reason REQUESTED and the reference
     "request:<id>". Audit `stock_request.approved` or `.rejected`. Raises `StockRequestNotFound` for
-    a branch that is not theirs too, `StockRequestAlreadyReviewed`, and for an approval whatever
-    the stock service refuses; then nothing has changed.
+    a branch that is not theirs too, `StockRequestAlreadyReviewed`, and for an approval
+    `BookWithdrawn` and whatever the stock service refuses; then nothing has changed.
     """
     with transaction.atomic():
         asked = locks.lock_row(
@@ -113,6 +120,8 @@ def _review_one(request_id: int, **how: Any) -> Reviewed:
 
 
 def _move_stock(asked: StockRequest, actor_id: uuid.UUID) -> None:
+    if not Book.objects.listed().filter(pk=asked.book_id).exists():
+        raise errors.BookWithdrawn(book_id=asked.book_id)
     shelf: dict[str, Any] = {
         "book_id": asked.book_id,
         "branch_id": asked.branch_id,

@@ -100,13 +100,13 @@ def slot():
     )
 
 
-def stock_request(placed):
+def stock_request(placed, copies=2):
     """A wish for more of an order's book where the order is picked."""
     return StockRequest.objects.create(
         book=placed.lines.get().book,
         branch=placed.branch,
         type=StockRequestType.ADD_QUANTITY,
-        quantity=2,
+        quantity=copies,
         requested_by_id=placed.user_id,
     )
 

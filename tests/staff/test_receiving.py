@@ -140,7 +140,7 @@ def test_pages_of_stock_have_no_serious_barrier(open_desk, receiving, books, sch
     placed = rows.order(books[0])
     shelf = Inventory.objects.get(book=books[0])
     rows.stock_request(placed)
-    asked = rows.stock_request(placed)
+    asked = rows.stock_request(placed, copies=3)
     stock_requests.review_request(
         request_id=asked.pk, decision="REJECTED", user=ManagerFactory(), note="Sold out"
     )

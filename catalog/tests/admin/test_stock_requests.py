@@ -105,7 +105,7 @@ def test_tied_employee_sees_their_branches_requests_only(tied, manager, shelf):
 
 
 def test_manager_decides_with_a_note(tied, manager, shelf):
-    first, second = ask(tied, shelf), ask(tied, shelf)
+    first, second = ask(tied, shelf), ask(tied, shelf, quantity=3)
 
     assert press(manager, first, "approve", "On the van").status_code == 302
     assert press(manager, second, "reject").status_code == 302
@@ -135,7 +135,7 @@ def test_decided_request_offers_no_buttons_and_refuses(tied, manager, shelf):
 
 
 def test_many_are_decided_each_for_itself(tied, manager, shelf):
-    done, waiting = ask(tied, shelf), ask(tied, shelf)
+    done, waiting = ask(tied, shelf, quantity=3), ask(tied, shelf)
     press(manager, done, "reject")
 
     said = {"action": "approve_selected", "_selected_action": [done.pk, waiting.pk]}

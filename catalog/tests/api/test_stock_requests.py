@@ -135,7 +135,7 @@ def test_unknown_request_is_not_found(boss, number):
 
 
 def test_bulk_review_says_what_became_of_each(employee, boss, shelf):
-    first, second = (ask(employee, shelf)["id"] for _ in range(2))
+    first, second = (ask(employee, shelf, quantity=copies)["id"] for copies in (3, 2))
     boss.patch(f"admin/stock-requests/{first}/review", {"decision": "REJECTED"})
 
     body = {"ids": [first, second, 10**12], "decision": "APPROVED"}
@@ -200,8 +200,8 @@ def test_managers_list_and_narrow(employee, boss, shelf):
 def test_lists_take_the_same_queries_at_one_and_three_rows(
     boss, shelf, rows, django_assert_num_queries
 ):
-    for _ in range(rows):
-        ask(boss, shelf)
+    for number in range(rows):
+        ask(boss, shelf, quantity=number + 1)
     for path in ("admin/stock-requests", "stock-requests/my"):
         with django_assert_num_queries(3):  # who asks, count, rows
             assert len(ids(boss.get(path))) == rows

@@ -7,7 +7,7 @@ from catalog import errors
 from catalog.enums import StockRequestStatus, StockRequestType
 from catalog.models import Inventory, StockMovement, StockRequest
 from catalog.selectors import stock_requests as request_selectors
-from catalog.services import branch_staff, stock_requests
+from catalog.services import books, branch_staff, stock_requests
 from catalog.tests.factories import BookFactory, BranchFactory, InventoryFactory
 from core.errors import Invalid
 from core.models import AuditEntry
@@ -179,3 +179,31 @@ def test_employees_see_their_own_and_those_of_their_branches():
         request_selectors.request_for(tied, colleagues.pk)
     with pytest.raises(errors.StockRequestNotFound):
         review(colleagues, user=tied)
+
+
+def test_form_that_was_sent_twice_asks_once():
+    shelf, employee = InventoryFactory(quantity=1), EmployeeFactory()
+    first = ask(shelf, user=employee)
+
+    with pytest.raises(errors.StockRequestDuplicate):
+        ask(shelf, user=employee)
+
+    assert len(trail()) == 1
+    ask(shelf, user=employee, quantity=3)
+    ask(shelf)
+    review(first, REJECTED)
+    assert ask(shelf, user=employee).pk != first.pk
+
+
+def test_copies_of_a_withdrawn_book_are_not_approved():
+    shelf = InventoryFactory(quantity=1)
+    asked = ask(shelf)
+    books.withdraw_book(book_id=shelf.book_id, actor_id=None)
+
+    with pytest.raises(errors.BookWithdrawn):
+        review(asked)
+
+    asked.refresh_from_db()
+    shelf.refresh_from_db()
+    assert (asked.status, shelf.quantity) == (StockRequestStatus.PENDING, 1)
+    assert review(asked, REJECTED).status == REJECTED
