@@ -9,10 +9,19 @@ from unfold.admin import TabularInline as UnfoldTabularInline
 
 from core.admin.autocompletes import SafeAutocompletes
 
+# A form says how many rows it has: a thousand times as many would be rendered again, for seconds.
+MOST_ROWS = 200
+
 
 class _Named(SafeAutocompletes):
     show_title = False
     view_on_site = False
+    max_num = MOST_ROWS
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Take no more rows than anybody has to fill in, whatever the request says."""
+        limits = {"absolute_max": 2 * MOST_ROWS}
+        return super().get_formset(request, obj, **limits | kwargs)  # type: ignore[misc]
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
         """A table's cells have no label of their own: the column's name becomes theirs."""

@@ -10,6 +10,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from core.admin import inlines
 from core.roles import Role
 from tests.access.world import undone
 from tests.staff import rows
@@ -213,3 +214,13 @@ def test_employee_looks_up_nobody(desk):
 
 def test_every_model_of_the_desk_is_tried():
     assert {model._meta.label_lower for model in admin.site._registry} == set(LABELS)
+
+
+def test_form_renders_no_more_rows_than_anybody_fills_in(administrator):
+    page = url("catalog.book", "change", row_of("catalog.book").pk)
+    form = filled(administrator.get(page)) | {"title": "", "credits-TOTAL_FORMS": "9" * 9}
+
+    shown = administrator.post(page, form)
+
+    rendered = [len(each.formset.forms) for each in shown.context["inline_admin_formsets"]]
+    assert (shown.status_code, max(rendered)) == (200, 2 * inlines.MOST_ROWS)
