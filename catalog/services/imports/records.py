@@ -24,6 +24,8 @@ from catalog.services.imports.rejections import Rejected
 from catalog.validators import LONGEST_ATTRIBUTE, LONGEST_ATTRIBUTE_NAME, MOST_ATTRIBUTES
 
 MOST_PAGES = 100_000
+# As half of the world writes a price; "1,000" may be a thousand and is refused.
+_DECIMAL_COMMA = re.compile(r"-?\d+,\d{1,2}")
 _CREDIT = re.compile(rf"(?P<name>.+?)\s*\((?P<role>{'|'.join(ContributorRole.values)})\)")
 
 
@@ -226,6 +228,8 @@ def _price(fields: Mapping[str, Any]) -> Decimal | None:
     written = _line(fields, "price")
     if not written:
         return None
+    if _DECIMAL_COMMA.fullmatch(written):
+        written = written.replace(",", ".")
     try:
         price = Decimal(written)
         whole_cents = price == round(price, 2)

@@ -153,6 +153,8 @@ def test_books_7k_csv():
         ({"format": "scroll"}, "FORMAT_UNKNOWN"),
         ({"price": "-1"}, "PRICE_NEGATIVE"),
         ({"price": "1.001"}, "PRICE_INVALID"),
+        ({"price": "1,000"}, "PRICE_INVALID"),
+        ({"price": "1.000,50"}, "PRICE_INVALID"),
         ({"price": "free"}, "PRICE_INVALID"),
         ({"price": "NaN"}, "PRICE_INVALID"),
         ({"price": "Infinity"}, "PRICE_INVALID"),
@@ -230,3 +232,9 @@ def test_a_table_may_bring_a_strict_on_sale_date_but_no_terms():
     given = _record(on_sale_on="2026-03-15", subject_codes=[("THEMA", "F")], price="10")
     assert given.on_sale_on == date(2026, 3, 15)
     assert (given.subject_codes, given.terms.wish, given.dated_prices) == ((), "ADD", ())
+
+
+@pytest.mark.parametrize("written", ["81.50", "81,50", "81,5", " 81,50 "])
+def test_price_is_read_with_a_point_or_a_comma(written):
+    row = {"isbn13": "9780140449136", "title": "Emma", "price": written}
+    assert record_of(row).price == Decimal("81.50")
