@@ -24,6 +24,7 @@ def load() -> bool:
         return False
     people.add_users()
     places.add_branches()
+    people.tie_employee()
     places.add_delivery_slots()
     shelves.add_genres()
     genre_codes.load_defaults(actor_id=None)

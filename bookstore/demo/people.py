@@ -4,13 +4,17 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.services import users
+from catalog.models import Branch, BranchStaff
+from catalog.services import branch_staff
 from core.roles import Role
 
 PASSWORD = "bookstore-demo"  # noqa: S105  # told to everyone who sees the demo
+_EMPLOYEE = "employee@example.com"
+_WORKPLACES = ("warehouse", "haifa")
 _LOGINS = [
     ("admin@example.com", "Avigail Admin", Role.ADMIN),
     ("manager@example.com", "Malka Manager", Role.MANAGER),
-    ("employee@example.com", "Elias Employee", Role.EMPLOYEE),
+    (_EMPLOYEE, "Elias Employee", Role.EMPLOYEE),
     ("reader@example.com", "Rina Reader", Role.CUSTOMER),
 ]
 
@@ -25,6 +29,17 @@ def add_users() -> None:
     for email, name, role in _LOGINS:
         if email not in known:
             _add(email, name, role)
+
+
+def tie_employee() -> None:
+    """Let the employee work in the warehouse and in one shop, unless they work somewhere already.
+
+    Without a branch there is nowhere to receive goods.
+    """
+    employee = User.objects.get(email=_EMPLOYEE)
+    if not BranchStaff.objects.filter(user=employee).exists():
+        for branch in Branch.objects.active().filter(slug__in=_WORKPLACES):
+            branch_staff.set_staff(branch_id=branch.pk, user_ids=[employee.pk], actor_id=None)
 
 
 def _add(email: str, name: str, role: Role) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from accounts.models import User
 from bookstore.demo import loader, people, shelves
-from catalog.models import Book, BookGenre, Branch, Genre, Inventory
+from catalog.models import Book, BookGenre, Branch, BranchStaff, Genre, Inventory
 from commerce.models import DeliverySlot
 from core.invariants import check_all
 from core.models import AuditEntry
@@ -101,3 +101,13 @@ def test_load_demo_says_what_it_did(settings):
     settings.DEMO = True
     call_command("load_demo", stdout=said)
     assert said.getvalue().splitlines() == ["The demo shop is loaded.", "The demo shop is there."]
+
+
+@pytest.mark.req("AUTH-05")
+def test_employee_works_somewhere():
+    loader.load()
+    ties = BranchStaff.objects.order_by("branch__slug")
+    assert list(ties.values_list("user__email", "branch__slug")) == [
+        ("employee@example.com", "haifa"),
+        ("employee@example.com", "warehouse"),
+    ]
