@@ -41,7 +41,8 @@ HEAD = (
 def main() -> int:
     """Measure and print; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.import_onix")
-    parser.add_argument("file", type=Path, nargs="?", help="books as JSON lines with the keys of the demo's")
+    said = "books as JSON lines with the keys of the demo's"
+    parser.add_argument("file", type=Path, nargs="?", help=said)
     parser.add_argument("--products", type=int, default=50_000)
     arguments = parser.parse_args()
     with bench_environment() as environment, tempfile.TemporaryDirectory() as folder:
